@@ -1,0 +1,7 @@
+"""Small NumPy tools that the chapters compute with: `ops`, `geometry`, `data` and `figures`."""
+
+import warnings
+
+# Paddle warns on import, with a path of the machine in the text, where the C compiler cache
+# `ccache` is not installed; nothing here compiles C, and the path would end up in a notebook.
+warnings.filterwarnings("ignore", message="No ccache found", category=UserWarning)

@@ -1,0 +1,237 @@
+"""Sizes, receptive fields and costs of a stack of layers, from the layers' numbers alone.
+
+A stack is a list of `Layer`s, made by `conv`, `pool`, `global_pool`, `linear`, `flatten`,
+`batch_norm` and `activation`.
+"""
+
+from dataclasses import dataclass, replace
+from math import prod
+
+from .ops._arguments import as_int, as_padding, as_pair
+
+_BYTES = 4  # of one float32
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer: its kind, its window and what it needs to be counted."""
+
+    kind: str
+    kernel_size: tuple = (1, 1)
+    stride: tuple = (1, 1)
+    padding: object = 0
+    dilation: tuple = (1, 1)
+    outputs: int | None = None
+    groups: int = 1
+    bias: bool = True
+    name: str = ""
+
+    def named(self, name):
+        """Return the same layer under another name."""
+        return replace(self, name=name)
+
+
+def conv(out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True):
+    """Describe a convolution; the arguments are those of `helpers.ops.conv2d`."""
+    return Layer(
+        kind="conv",
+        kernel_size=as_pair(kernel_size, "kernel_size"),
+        stride=as_pair(stride, "stride"),
+        padding=padding,
+        dilation=as_pair(dilation, "dilation"),
+        outputs=as_int(out_channels, "out_channels", 1),
+        groups=as_int(groups, "groups", 1),
+        bias=bias,
+        name="conv",
+    )
+
+
+def pool(kernel_size, stride=None, padding=0):
+    """Describe a pooling layer, whatever it computes; stride defaults to kernel_size."""
+    kernel_size = as_pair(kernel_size, "kernel_size")
+    stride = kernel_size if stride is None else as_pair(stride, "stride")
+    return Layer("pool", kernel_size, stride, padding, name="pool")
+
+
+def global_pool():
+    """Describe a pooling over the whole image, which leaves (C, 1, 1)."""
+    return Layer("global_pool", name="global pool")
+
+
+def linear(out_features, bias=True):
+    """Describe a dense layer on flattened features."""
+    outputs = as_int(out_features, "out_features", 1)
+    return Layer("linear", outputs=outputs, bias=bias, name="linear")
+
+
+def flatten():
+    """Describe the step from (C, H, W) to C·H·W features."""
+    return Layer("flatten", name="flatten")
+
+
+def batch_norm():
+    """Describe a batch normalisation: two parameters a channel."""
+    return Layer("batch_norm", name="batch norm")
+
+
+def activation(name="ReLU"):
+    """Describe an activation function, which has no parameters."""
+    return Layer("activation", name=name)
+
+
+def conv_output_size(size, kernel_size, stride=1, padding=0, dilation=1):
+    """Return the size that a convolution or a pooling leaves.
+
+    size: an int for one axis, or (H, W). Every other argument is an int for both axes or a pair;
+    padding takes all the forms of `helpers.ops.conv2d`, and on one axis the pair (before, after).
+    Returns floor((size + before + after - dilation (kernel_size - 1) - 1) / stride) + 1, an int
+    for an int and a pair for a pair.
+    Raises ValueError where the kernel does not fit into the padded size.
+    """
+    if isinstance(size, tuple | list):
+        size = as_pair(size, "size")
+        kernel_size, stride = as_pair(kernel_size, "kernel_size"), as_pair(stride, "stride")
+        dilation = as_pair(dilation, "dilation")
+        sides = as_padding(padding, size, kernel_size, stride, dilation)
+        return tuple(map(_output_size, size, kernel_size, stride, sides, dilation))
+    size = as_int(size, "size", 1)
+    kernel_size, stride = as_int(kernel_size, "kernel_size", 1), as_int(stride, "stride", 1)
+    dilation = as_int(dilation, "dilation", 1)
+    if isinstance(padding, tuple | list):
+        padding = (padding, (0, 0))
+    sides = as_padding(padding, (size, 1), (kernel_size, 1), (stride, 1), (dilation, 1))
+    return _output_size(size, kernel_size, stride, sides[0], dilation)
+
+
+def _output_size(size, kernel_size, stride, sides, dilation):
+    span, padded = dilation * (kernel_size - 1) + 1, size + sum(sides)
+    if span > padded:
+        raise ValueError(
+            f"kernel_size is {kernel_size} with dilation {dilation}, a span of {span}; "
+            f"expected at most {padded}, the padded size"
+        )
+    return (padded - span) // stride + 1
+
+
+@dataclass(frozen=True)
+class Field:
+    """What one output of a layer sees of the input, along one axis, in input pixels.
+
+    size: outputs of the layer (None if no input size was given); jump: distance between the
+    fields of neighbouring outputs; field: the receptive field's length; start: the centre of
+    output 0's field, where the first pixel's centre is 0.
+    """
+
+    name: str
+    size: int | None
+    jump: int
+    field: int
+    start: float
+
+    def span(self, index):
+        """Return the first and the last input pixel that output `index` sees, padding included."""
+        first = self.start + index * self.jump - (self.field - 1) / 2
+        return int(first), int(first) + self.field - 1
+
+
+def receptive_field(layers, input_size=None, axis=None):
+    """Follow the receptive field through a stack of layers, one `Field` a layer.
+
+    layers: a list of `Layer`s, up to the first that looks at the whole image (global pooling,
+    flatten, linear), which is refused. input_size: an int, to have the sizes too. axis: 0 for
+    height, 1 for width; needed only where a kernel or a stride is not square.
+    Raises ValueError for such layers, and for padding "same" at a stride without input_size.
+    Source: r_l = r_(l-1) + dilation (k_l - 1) j_(l-1) and j_l = j_(l-1) s_l, as in Araujo, Norris
+    and Sim 2019, "Computing receptive fields of convolutional neural networks".
+    """
+    rows, size, jump, field, start = [], input_size, 1, 1, 0.0
+    for layer in layers:
+        if layer.kind in ("global_pool", "flatten", "linear"):
+            raise ValueError(
+                f"layers holds {layer.name!r}, which sees the whole image; stop before"
+            )
+        k, s, d, before, after = _along(layer, axis, size)
+        start += (d * (k - 1) / 2 - before) * jump
+        field += d * (k - 1) * jump
+        jump *= s
+        if size is not None:
+            size = _output_size(size, k, s, (before, after), d)
+        rows.append(Field(layer.name, size, jump, field, start))
+    return rows
+
+
+def _along(layer, axis, size):
+    """Return kernel size, stride, dilation and the padding before and after, along one axis."""
+    if isinstance(layer.padding, str) and size is None and layer.stride != (1, 1):
+        raise ValueError('padding "same" with a stride depends on the size; give input_size')
+    # At stride 1 "same" does not depend on the size, so that any will do.
+    sides = as_padding(
+        layer.padding, (size or 1,) * 2, layer.kernel_size, layer.stride, layer.dilation
+    )
+    window = (layer.kernel_size, layer.stride, layer.dilation, sides)
+    if axis is None and any(height != width for height, width in window):
+        raise ValueError(f"layer {layer.name!r} is not square; give axis=0 (height) or 1 (width)")
+    k, s, d, (before, after) = (pair[axis or 0] for pair in window)
+    return k, s, d, before, after
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one layer produces and costs for one image."""
+
+    name: str
+    output_shape: tuple
+    parameters: int
+    multiply_adds: int
+    activation_bytes: int
+
+
+def summary(layers, input_shape):
+    """Count shapes, parameters, multiply-adds and activation bytes, one `Cost` a layer.
+
+    input_shape: (C, H, W) of one image, or (features,). Multiply-adds count the products of
+    convolutions and dense layers (one multiply-add is two FLOPs); activation bytes are those of
+    the layer's output in float32. Running statistics of batch normalisation are no parameters.
+    Raises ValueError where a layer does not fit the shape that reaches it.
+    """
+    rows, shape = [], tuple(as_int(n, "input_shape", 1) for n in input_shape)
+    if len(shape) not in (1, 3):
+        raise ValueError(f"input_shape is {input_shape!r}; expected (C, H, W) or (features,)")
+    for layer in layers:
+        shape, parameters, multiply_adds = _cost(layer, shape)
+        rows.append(Cost(layer.name, shape, parameters, multiply_adds, _BYTES * prod(shape)))
+    return rows
+
+
+def _cost(layer, shape):
+    channels = shape[0]
+    if layer.kind in ("conv", "pool", "global_pool") and len(shape) != 3:
+        raise ValueError(f"layer {layer.name!r} needs an input (C, H, W); it gets {shape}")
+    if layer.kind == "conv":
+        for count, what in ((channels, "input"), (layer.outputs, "output")):
+            if count % layer.groups:
+                raise ValueError(
+                    f"groups is {layer.groups}; it must divide {count} {what} channels"
+                )
+        kernel = channels // layer.groups * prod(layer.kernel_size)
+        size = conv_output_size(
+            shape[1:], layer.kernel_size, layer.stride, layer.padding, layer.dilation
+        )
+        shape = (layer.outputs, *size)
+        return shape, layer.outputs * (kernel + layer.bias), kernel * prod(shape)
+    if layer.kind == "pool":
+        size = conv_output_size(shape[1:], layer.kernel_size, layer.stride, layer.padding)
+        return (channels, *size), 0, 0
+    if layer.kind == "global_pool":
+        return (channels, 1, 1), 0, 0
+    if layer.kind == "flatten":
+        return (prod(shape),), 0, 0
+    if layer.kind == "batch_norm":
+        return shape, 2 * channels, 0
+    if layer.kind == "linear":
+        if len(shape) != 1:
+            raise ValueError(
+                f"layer {layer.name!r} needs flat features; it gets {shape}: flatten()"
+            )
+        return (layer.outputs,), (channels + layer.bias) * layer.outputs, channels * layer.outputs
+    return shape, 0, 0

@@ -1,0 +1,48 @@
+"""Cross-correlation and convolution of one small image, written to be read."""
+
+import numpy as np
+
+
+def corr2d(image, kernel):
+    """Cross-correlate an image with a kernel: slide, multiply, add.
+
+    image: (H, W); kernel: (kh, kw), no larger than the image. Returns (H - kh + 1, W - kw + 1),
+    in int64 if both are integers, else in the floating dtype of the two together.
+    Raises ValueError for other shapes or dtypes.
+    """
+    image, kernel = _small(image, "image"), _small(kernel, "kernel")
+    if kernel.shape[0] > image.shape[0] or kernel.shape[1] > image.shape[1]:
+        raise ValueError(
+            f"kernel has shape {kernel.shape}; expected at most {image.shape}, image's"
+        )
+    kh, kw = kernel.shape
+    result = np.empty(
+        (image.shape[0] - kh + 1, image.shape[1] - kw + 1), (image[:1, :1] * kernel).dtype
+    )
+    for i in range(result.shape[0]):
+        for j in range(result.shape[1]):
+            result[i, j] = (image[i : i + kh, j : j + kw] * kernel).sum()
+    return result
+
+
+def convolve2d(image, kernel):
+    """Convolve an image with a kernel: turn the kernel by 180 degrees, then `corr2d`.
+
+    Shapes, dtypes and errors are those of `corr2d`.
+    """
+    return corr2d(image, np.asarray(kernel)[::-1, ::-1])
+
+
+def _small(array, name):
+    array = np.asarray(array)
+    if array.ndim != 2 or array.size == 0:
+        raise ValueError(
+            f"{name} has shape {array.shape}; expected 2 dimensions, (H, W), not empty"
+        )
+    if array.dtype.kind in "iub":
+        if array.dtype == np.uint64 and array.max() > np.iinfo(np.int64).max:
+            raise ValueError(f"{name} has a value of {array.max()}; expected at most {2**63 - 1}")
+        return array.astype(np.int64)
+    if array.dtype not in (np.float32, np.float64):
+        raise ValueError(f"{name} has dtype {array.dtype}; expected integers, float32 or float64")
+    return array

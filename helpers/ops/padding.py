@@ -1,0 +1,43 @@
+"""Padding: rows and columns added around each image, and what they are filled with."""
+
+import numpy as np
+
+from ._arguments import as_batch, as_padding
+
+_NUMPY_MODES = {
+    "constant": "constant",
+    "reflect": "reflect",
+    "replicate": "edge",
+    "circular": "wrap",
+}
+
+
+def pad2d(x, padding, mode="constant", value=0.0):
+    """Add rows and columns around every image.
+
+    x: (N, C, H, W), float32 or float64. padding: an int, (ph, pw) or
+    ((top, bottom), (left, right)). mode: "constant" (filled with `value`), "reflect" (mirrored
+    about the border pixel, which is not repeated), "replicate" (the border pixel repeated) or
+    "circular" (continued from the opposite side). Returns (N, C, top + H + bottom,
+    left + W + right), a new array of x's dtype.
+    Raises ValueError for another mode or form of padding ("same" depends on a kernel, which this
+    function does not see), a `value` without mode "constant", and for "reflect" with padding that
+    reaches the image's own size.
+    """
+    x = as_batch(x, "x")
+    if mode not in _NUMPY_MODES:
+        raise ValueError(f"mode is {mode!r}; expected one of {', '.join(map(repr, _NUMPY_MODES))}")
+    if isinstance(padding, str) and padding.lower() == "same":
+        raise ValueError('padding is "same", which depends on a kernel; expected numbers of pixels')
+    if mode != "constant" and value != 0:
+        raise ValueError(f'value is {value!r}, which only mode "constant" uses; mode is {mode!r}')
+    sides = as_padding(padding, x.shape[2:], (1, 1))
+    if mode == "reflect":
+        for side, size, axis in zip(sides, x.shape[2:], ("height", "width"), strict=True):
+            if max(side) >= size:
+                raise ValueError(
+                    f"padding is {padding!r}; reflecting can add at most {size - 1} to a side "
+                    f"of an image of {axis} {size}"
+                )
+    options = {"constant_values": value} if mode == "constant" else {}
+    return np.pad(x, ((0, 0), (0, 0), *sides), _NUMPY_MODES[mode], **options)

@@ -1,0 +1,5 @@
+"""Tests draw without a screen."""
+
+import os
+
+os.environ["MPLBACKEND"] = "agg"

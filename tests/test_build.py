@@ -1,0 +1,210 @@
+"""Building notebooks from chapters: the same bytes every time, or a refusal that says why."""
+
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from tests.workshop import QUICK, Workshop, set_unhelpful_defaults
+from tools.build import build
+from tools.chapters import CHAPTERS, NOTEBOOKS, ChapterError, choose, find, read, select
+from tools.execute import CELL_TIMEOUT
+
+LESSON = '''\
+# %% [markdown]
+r"""
+# Draw $\\alpha \\times 2$
+"""
+
+# %% [markdown] lang="zh"
+r"""
+# 画图
+"""
+
+# %%
+import os
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+# %%
+_ = os.system("echo past Python")
+print("one")
+print("two", flush=True)
+np.arange(3)
+
+# %% tags=["solution"]
+plt.plot([1, 3, 2])
+plt.show()
+
+# %% tags=["raises-exception"]
+np.load("nowhere.npy")
+'''
+
+
+@pytest.fixture
+def workshop(tmp_path: Path) -> Workshop:
+    return Workshop(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def lesson(tmp_path_factory: pytest.TempPathFactory) -> nbformat.NotebookNode:
+    """The lesson, built twice, where the user's settings would take its picture away."""
+    workshop = Workshop(tmp_path_factory.mktemp("lesson"))
+    chapter = workshop.write("02_lesson", LESSON)
+    with pytest.MonkeyPatch.context() as environment:
+        set_unhelpful_defaults(environment, tmp_path_factory.mktemp("settings"))
+        first = build(chapter, workshop.notebooks).read_bytes()
+        again = build(chapter, workshop.notebooks)
+    assert again.read_bytes() == first
+    assert first.endswith(b"}\n")
+    assert list(workshop.notebooks.iterdir()) == [again]
+    return nbformat.read(again, as_version=nbformat.NO_CONVERT)
+
+
+def test_ids_follow_from_the_chapters_name(lesson):
+    assert [cell.id for cell in lesson.cells] == [f"02_lesson-{n:02d}" for n in range(1, 6)]
+
+
+def test_long_chapters_have_ids_of_three_digits(workshop):
+    notebook = read(workshop.write("03_long", "# %%\nprint()\n\n" * 100))
+    assert (notebook.cells[0].id, notebook.cells[-1].id) == ("03_long-001", "03_long-100")
+
+
+def test_metadata_says_nothing_of_this_machine(lesson):
+    assert lesson.metadata.kernelspec.name == "python3"
+    assert "version" not in lesson.metadata.language_info
+    assert [dict(cell.metadata) for cell in lesson.cells] == [
+        {},
+        {},
+        {},
+        {"tags": ["solution"]},
+        {"tags": ["raises-exception"]},
+    ]
+
+
+def test_outputs_are_stored(lesson):
+    _, imports, text, figure, _ = lesson.cells
+    assert [cell.execution_count for cell in lesson.cells[1:]] == [1, 2, 3, 4]
+    assert imports.outputs == []
+    assert [output.output_type for output in text.outputs] == ["stream", "execute_result"]
+    assert text.outputs[0].text == "one\ntwo\n"
+    assert "image/png" in figure.outputs[0].data
+
+
+def test_intended_error_is_stored_without_folders(lesson):
+    (output,) = lesson.cells[-1].outputs
+    assert output.traceback == [f"FileNotFoundError: {output.evalue}"]
+
+
+@pytest.mark.parametrize(
+    ("line", "error"),
+    [("1 / 0", "ZeroDivisionError: division by zero"), ("import os; os._exit(1)", "Kernel died")],
+    ids=["exception", "death"],
+)
+def test_failing_cell_is_shown_and_the_old_notebook_kept(workshop, capsys, line, error):
+    workshop.write("04_failing", f"{QUICK}\n# %%\n{line}\n")
+    old = workshop.notebooks / "04_failing.ipynb"
+    old.write_text("the last good build", encoding="utf-8")
+    assert workshop.main("04") == 1
+    message = capsys.readouterr().err
+    assert "04_failing was not built: 04_failing-03 failed" in message
+    assert f"    {line}\n" in message
+    assert error in message
+    assert "\x1b" not in message
+    assert old.read_text(encoding="utf-8") == "the last good build"
+    assert list(workshop.notebooks.iterdir()) == [old]
+
+
+def test_outputs_that_would_change_are_refused(workshop, capsys):
+    lines = [
+        "import sys; print('careful', file=sys.stderr)",
+        "print('/home/someone/data')",
+        "object()",
+        "import datetime; datetime.date(2024, 5, 17).isoformat()",
+    ]
+    workshop.write("05_unstable", "".join(f"# %%\n{line}\n\n" for line in lines))
+    assert workshop.main("05") == 1
+    message = capsys.readouterr().err
+    assert "05_unstable-01: writes to stderr: careful" in message
+    assert "05_unstable-02: shows an absolute path: /home/someone/data" in message
+    assert "05_unstable-03: shows a memory address: <object at 0x" in message
+    assert "05_unstable-04: shows a date or a time of day: '2024-05-17'" in message
+    assert list(workshop.notebooks.iterdir()) == []
+
+
+def test_unknown_name_is_answered_with_the_known_ones(workshop, capsys):
+    workshop.write("01_first", QUICK)
+    workshop.write("02_second", QUICK)
+    assert workshop.main("09") == 1
+    message = capsys.readouterr().err
+    assert message == "there is no chapter '09'; the chapters are: 01_first, 02_second\n"
+
+
+@pytest.mark.parametrize("name", ["02", "02_second", "chapters/02_second.py"])
+def test_a_chapter_has_three_names(workshop, name):
+    workshop.write("01_first", QUICK)
+    second = workshop.write("02_second", QUICK)
+    assert choose([name], workshop.chapters) == [second]
+    assert choose([name, "02"], workshop.chapters) == [second]
+
+
+@pytest.mark.parametrize(
+    ("cell", "complaint"),
+    [
+        ('# %% tag=["solution"]\nx = 1\n', "not: tag"),
+        ('# %% lang="zh"\nx = 1\n', "`lang` is for prose"),
+        ("# %%\n\n# %%\nx = 1\n", "the cell is empty"),
+        ("", "has no cells"),
+    ],
+    ids=["misspelt", "language of code", "empty cell", "no cells"],
+)
+def test_doubtful_chapter_is_refused(workshop, cell, complaint):
+    chapter = workshop.write("06_doubtful", cell)
+    with pytest.raises(ChapterError, match=complaint):
+        read(chapter)
+
+
+def test_misnamed_chapter_is_refused(workshop, capsys):
+    workshop.write("two-convolution", QUICK)
+    assert workshop.main() == 1
+    assert capsys.readouterr().err.startswith("two-convolution.py: a chapter is called like")
+
+
+def test_build_waits_for_a_cell_as_long_as_nbval(pytestconfig):
+    assert pytestconfig.getoption("nbval_cell_timeout") == CELL_TIMEOUT
+
+
+def test_editions_share_code_and_differ_in_prose(workshop):
+    chapter = workshop.write("02_lesson", LESSON)
+    english, chinese, student = (
+        [cell.source.splitlines()[-1] for cell in notebook.cells]
+        for notebook in (read(chapter), read(chapter, "zh"), read(chapter, solutions=False))
+    )
+    assert english[0] == r"# Draw $\alpha \times 2$"
+    assert chinese == ["# 画图", *english[1:]]
+    assert student == [*english[:3], english[4]]
+
+
+def test_select_leaves_the_cells_as_they_are(workshop):
+    cells = read(workshop.write("02_lesson", LESSON)).cells
+    assert select(cells) == cells
+    assert select(cells, solutions=False) == [*cells[:3], cells[4]]
+
+
+def shortest_chapter() -> list[str]:
+    known = find(CHAPTERS)
+    return sorted(known, key=lambda stem: known[stem].stat().st_size)[:1]
+
+
+@pytest.mark.parametrize("stem", shortest_chapter())
+def test_real_chapter_builds_to_the_same_bytes(stem, tmp_path):
+    first, second = (
+        build(CHAPTERS / f"{stem}.py", tmp_path / name, folder=NOTEBOOKS) for name in "ab"
+    )
+    assert first.read_bytes() == second.read_bytes()
+    built, committed = (
+        nbformat.read(path, as_version=nbformat.NO_CONVERT)
+        for path in (first, NOTEBOOKS / f"{stem}.ipynb")
+    )
+    assert [cell.source for cell in built.cells] == [cell.source for cell in committed.cells]

@@ -1,0 +1,133 @@
+"""The shared figures draw what they claim, and refuse what they cannot draw."""
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from helpers import figures, ops
+from helpers.figures import style
+from helpers.figures.signals import sliding_area
+
+IMAGE = np.arange(1, 10).reshape(3, 3)
+KERNEL = np.array([[0, 1], [2, 3]])
+
+
+@pytest.fixture(autouse=True)
+def _close_figures():
+    yield
+    plt.close("all")
+
+
+def texts(ax):
+    return [text.get_text() for text in ax.texts]
+
+
+def test_sliding_window_writes_the_sums_of_corr2d():
+    grid = figures.sliding_window(IMAGE, KERNEL)
+    result = ops.corr2d(IMAGE, KERNEL).ravel()
+    assert grid.size == result.size == 4
+    for ax, value in zip(grid.flat, result, strict=True):
+        (products,) = [text for text in texts(ax) if "=" in text]
+        left, right = products.split(" = ")
+        assert right == str(value)
+        factors = [term.split("·") for term in left.split(" + ")]
+        assert sum(int(w) * int(a) for w, a in factors) == value
+    assert texts(grid.flat[0]).count("49") == 0  # the last number is not there before its step
+    assert texts(grid.flat[3]).count("49") == 1
+
+
+def test_sliding_window_with_a_stride_shows_every_other_place():
+    grid = figures.sliding_window(np.arange(1, 17).reshape(4, 4), KERNEL, stride=2)
+    shown = [text for ax in grid.flat for text in texts(ax) if "=" in text]
+    assert [text.split(" = ")[1] for text in shown] == ["30", "42", "78", "90"]
+
+
+def test_sliding_window_stops_after_some_steps():
+    assert figures.sliding_window(IMAGE, KERNEL, steps=1, columns=1).size == 1
+    grid = figures.sliding_window(IMAGE, KERNEL, steps=3)
+    assert sum(ax.figure is not None for ax in grid.flat) == 3
+
+
+def test_number_grids_shows_every_number_and_sign():
+    ax = figures.number_grids({"a": IMAGE, "b": [[0.5, np.nan]]}, signs=["="])
+    assert sorted(texts(ax)) == sorted([*"123456789", "0.5", "a", "b", "="])
+
+
+def test_padded_grid_says_the_sizes():
+    ax = figures.padded_grid(4, 3, 2)
+    assert "4 + 2·2 = 8" in texts(ax)
+    assert "output 6 × 6" in texts(ax)
+    assert texts(ax).count("0") == 8 * 8 - 4 * 4
+
+
+@pytest.mark.parametrize(("padding", "unread"), [(0, [9]), (1, [10])])
+def test_rows_read_crosses_the_rows_that_no_window_reads(padding, unread):
+    ax = figures.rows_read(10, 3, 2, padding)
+    crossed = [patch.get_x() + 0.45 for patch in ax.patches if patch.get_hatch()]
+    assert np.allclose(crossed, unread)
+
+
+def test_pictures_keeps_kinds_apart():
+    photo = np.linspace(0.2, 0.8, 24).reshape(4, 6)
+    grid = figures.pictures(
+        {"photo": photo, "signed": photo - 0.4, "value": photo, "angle": photo},
+        kind=["photo", "signed", "value", "angle"],
+        columns=3,
+    )
+    shown = [ax.images[0].get_clim() for ax in grid.flat if ax.images]
+    assert np.allclose(shown, [(0, 1), (-0.4, 0.4), (0.2, 0.8), (-np.pi, np.pi)])
+    assert [ax.get_title() for ax in grid.flat if ax.images] == [
+        "photo",
+        "signed",
+        "value",
+        "angle",
+    ]
+
+
+def test_pictures_marks_values_beyond_the_limits():
+    grid = figures.pictures({"a": np.array([[-3.0, 0.5]])}, kind="signed", limits=(-1, 1))
+    assert grid[0, 0].images[0].colorbar.extend == "min"
+
+
+@pytest.mark.parametrize(
+    ("image", "kind", "message"),
+    [
+        (np.array([[0.0, 1.2]]), "photo", "from 0 to 1.2; expected floats from 0 to 1"),
+        (np.array([[0.0, np.nan]]), "photo", "nan"),
+        (np.array([[0.0]]), "picture", "kind is 'picture'; expected"),
+    ],
+)
+def test_pictures_refuses(image, kind, message):
+    with pytest.raises(ValueError, match=message):
+        figures.pictures({"a": image}, kind=kind)
+
+
+def test_sliding_area_marks_points_of_the_convolution():
+    step = 0.01
+    box = (np.arange(200) < 100).astype(float)
+    grid = sliding_area(box, box, step, shifts=[0, 0.5, 1, 1.5])
+    marks = [line.get_xydata()[0] for line in grid["all"].lines if line.get_marker() == "o"]
+    assert np.allclose(marks, [(0, 0), (0.5, 0.5), (1, 1), (1.5, 0.5)])
+    (curve,) = [line for line in grid["all"].lines if line.get_marker() != "o"]
+    for time, area in marks:
+        assert np.isclose(np.interp(time, *curve.get_data()), area)
+
+
+def test_style_is_set_and_axes_are_made_or_taken():
+    assert mpl.rcParams["figure.dpi"] == 100
+    sizes = [mpl.rcParams[key] for key in ("font.size", "legend.fontsize", "xtick.labelsize")]
+    assert min(sizes) >= 10
+    ax = style.axes()
+    assert style.axes(ax) is ax
+    assert ax.figure.get_size_inches()[0] == style.WIDTH
+
+
+def test_colours_differ_in_grey_print():
+    """Rec. 709 luminance of the course's colours, which grey print keeps, in steps of 5 or more."""
+    names = ("WINDOW", "KERNEL", "OUTPUT", "INK")
+    rgb = np.array([mpl.colors.to_rgb(getattr(style, name)) for name in names])
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    luminance = linear @ [0.2126, 0.7152, 0.0722]
+    lightness = np.sort(116 * np.cbrt(luminance) - 16)
+    assert np.diff(lightness).min() >= 5

@@ -1,0 +1,52 @@
+"""What holds the set-up together: one list of dependencies, a light import, a test command."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def test_environment_yml_takes_python_from_conda_and_the_rest_from_pyproject():
+    lines = (ROOT / "environment.yml").read_text(encoding="utf-8").splitlines()
+    listed = [line.strip() for line in lines if line.strip().startswith("- ")]
+    assert listed[0] == "- conda-forge"
+    assert re.fullmatch(r"- python=3\.1[123]", listed[1])
+    assert listed[2:] == ["- pip", "- pip:", "- -e ."]
+
+
+def test_dependencies_are_ranges_and_the_resolution_has_a_date():
+    groups = [PYPROJECT["project"]["dependencies"], *PYPROJECT["dependency-groups"].values()]
+    for requirement in (line for group in groups for line in group):
+        assert ">=" in requirement, requirement
+        assert "==" not in requirement, requirement
+    assert PYPROJECT["tool"]["uv"]["exclude-newer"]
+    assert "uv.lock" in (ROOT / ".gitignore").read_text(encoding="utf-8").split()
+
+
+def test_ci_runs_the_test_command_of_the_readme():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert "pip install uv && uv run pytest" in readme
+    assert "uv run pytest" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("module", "absent"),
+    [
+        ("helpers", ["numpy", "paddle", "matplotlib", "PIL", "scipy", "sklearn"]),
+        ("helpers.ops", ["paddle", "matplotlib", "PIL", "scipy", "sklearn"]),
+        ("helpers.geometry", ["paddle", "matplotlib", "PIL", "scipy", "sklearn"]),
+        ("helpers.data", ["paddle", "matplotlib", "scipy", "sklearn"]),
+        ("helpers.figures", ["paddle", "scipy", "sklearn"]),
+    ],
+)
+def test_imports_stay_light(module, absent):
+    """Importing must not pull in libraries that take a second; counted, not timed."""
+    code = f"import {module}, sys; print(*[name for name in {absent!r} if name in sys.modules])"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.split() == []

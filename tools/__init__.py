@@ -1,0 +1,1 @@
+"""Tools that build and check the course; none of them is imported by a lesson."""

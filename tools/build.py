@@ -1,0 +1,91 @@
+"""Build the notebooks from the chapters: run each from scratch and store what it shows.
+
+python -m tools.build                 every chapter
+python -m tools.build 02 05_training  these two
+python -m tools.build --check         run nothing; say which notebooks are out of step
+"""
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import nbformat
+
+from tools.chapters import CHAPTERS, NOTEBOOKS, ChapterError, choose, read
+from tools.drift import differences
+from tools.execute import execute
+from tools.outputs import problems
+
+
+def build(chapter: Path, notebooks: Path, folder: Path | None = None) -> Path:
+    """Build one chapter into ``notebooks`` and return the notebook's path.
+
+    The cells run in ``folder``, by default where the notebook lies. Whatever goes wrong, the
+    notebook of the last good build stays as it was.
+    """
+    notebook = read(chapter)
+    notebooks.mkdir(parents=True, exist_ok=True)
+    execute(notebook, folder or notebooks)
+    wrong = problems(notebook)
+    if wrong:
+        raise ChapterError("an output would not come out the same again\n" + "\n".join(wrong))
+    target = notebooks / f"{chapter.stem}.ipynb"
+    _replace(target, nbformat.writes(notebook) + "\n")
+    return target
+
+
+def _replace(target: Path, text: str) -> None:
+    """Write a file in one step, so that an interrupted build leaves the old one whole."""
+    fresh = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        fresh.write_text(text, encoding="utf-8", newline="\n")
+        os.replace(fresh, target)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def main(
+    arguments: Sequence[str] | None = None, chapters: Path = CHAPTERS, notebooks: Path = NOTEBOOKS
+) -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m tools.build",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("chapters", nargs="*", metavar="chapter", help="02 or 02_convolution")
+    parser.add_argument("--check", action="store_true", help="compare only, run nothing")
+    options = parser.parse_args(arguments)
+    try:
+        if options.check:
+            return _check(options.chapters, chapters, notebooks)
+        for chapter in choose(options.chapters, chapters):
+            _build_and_tell(chapter, notebooks)
+    except ChapterError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _build_and_tell(chapter: Path, notebooks: Path) -> None:
+    start = time.perf_counter()
+    try:
+        build(chapter, notebooks)
+    except ChapterError as error:
+        raise ChapterError(f"{chapter.stem} was not built: {error}") from None
+    print(f"{chapter.stem} built in {time.perf_counter() - start:.1f} s", flush=True)
+
+
+def _check(names: Sequence[str], chapters: Path, notebooks: Path) -> int:
+    found = differences(chapters, notebooks, names)
+    for difference in found:
+        print(difference)
+    if not found:
+        print(f"{notebooks.name}/ is in step with {chapters.name}/")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
