@@ -5,3 +5,7 @@ import warnings
 # Paddle warns on import, with a path of the machine in the text, where the C compiler cache
 # `ccache` is not installed; nothing here compiles C, and the path would end up in a notebook.
 warnings.filterwarnings("ignore", message="No ccache found", category=UserWarning)
+# Paddle's BatchNorm announces a change of its version 2 at the first training step.
+warnings.filterwarnings(
+    "ignore", message="When training, we now always track global mean", category=UserWarning
+)
