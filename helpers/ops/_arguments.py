@@ -13,11 +13,21 @@ def as_batch(array, name, dims=4):
     """
     array = np.asarray(array)
     if array.ndim != dims:
-        layout = {4: "(N, C, H, W)", 2: "(H, W)", 1: "(n,)"}[dims]
+        layout = {4: "(N, C, H, W)", 2: "two axes", 1: "one axis"}[dims]
         raise ValueError(
             f"{name} has shape {array.shape}; expected {dims} dimensions, {layout}"
             + (f": {name}.reshape(1, 1, *{name}.shape) makes one image" * (dims - array.ndim == 2))
         )
+    return as_floats(array, name)
+
+
+def as_floats(array, name, like=None):
+    """Return `array` as a NumPy float array of any shape, none of its axes empty.
+
+    like: an array whose shape and dtype it must have. Raises ValueError otherwise, and for a dtype
+    that is neither float32 nor float64.
+    """
+    array = np.asarray(array)
     if array.size == 0:
         raise ValueError(f"{name} has shape {array.shape}; every axis must hold at least one item")
     if array.dtype not in (np.float32, np.float64):
@@ -25,6 +35,11 @@ def as_batch(array, name, dims=4):
             f"{name} has dtype {array.dtype}; expected float32 or float64: convert it first, "
             f"for example {name}.astype(np.float32)"
         )
+    if like is not None:
+        like = np.asarray(like)
+        if array.shape != like.shape:
+            raise ValueError(f"{name} has shape {array.shape}; expected {like.shape}, x's")
+        check_same_dtype(like, **{name: array})
     return array
 
 

@@ -1,0 +1,222 @@
+"""Activations, dense layer, loss, batch normalisation and dropout against Paddle."""
+
+import numpy as np
+import paddle
+import paddle.nn.functional as F
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes
+
+from helpers import ops
+
+CASES = settings(max_examples=200, deadline=None, derandomize=True)
+dtypes = st.sampled_from([np.float32, np.float64])
+seeds = st.integers(0, 2**32 - 1)
+
+ACTIVATIONS = {
+    "relu": (ops.relu, ops.relu_backward, F.relu),
+    "leaky_relu": (ops.leaky_relu, ops.leaky_relu_backward, F.leaky_relu),
+    "sigmoid": (ops.sigmoid, ops.sigmoid_backward, F.sigmoid),
+    "tanh": (ops.tanh, ops.tanh_backward, paddle.tanh),
+}
+
+
+def normal(seed, shape, dtype, scale=1.0):
+    return (scale * np.random.default_rng(seed).normal(size=shape)).astype(dtype)
+
+
+def limit(dtype):
+    return {"rtol": 1e-5, "atol": 1e-6} if dtype == np.float32 else {"rtol": 1e-12, "atol": 1e-13}
+
+
+@CASES
+@given(st.sampled_from(sorted(ACTIVATIONS)), array_shapes(max_dims=4), dtypes, seeds)
+def test_activations_and_their_gradients_equal_paddle(name, shape, dtype, seed):
+    function, backward, reference = ACTIVATIONS[name]
+    x, grad_y = normal(seed, shape, dtype, 5), normal(seed + 1, shape, dtype)
+    x.flat[0] = 0
+    tensor = paddle.to_tensor(x, stop_gradient=False)
+    y = reference(tensor)
+    y.backward(paddle.to_tensor(grad_y))
+    result, gradient = function(x), backward(grad_y, x)
+    assert result.dtype == gradient.dtype == dtype
+    np.testing.assert_allclose(result, y.numpy(), **limit(dtype))
+    slack = 1e-5 if dtype == np.float32 else 1e-13  # 1 - tanh² loses digits where tanh is near 1
+    np.testing.assert_allclose(gradient, tensor.grad.numpy(), rtol=1e-5, atol=slack)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_activations_are_safe_far_out(dtype):
+    far = np.array([-np.inf, -1000, 0, 1000, np.inf], dtype)
+    assert ops.sigmoid(far).tolist() == [0, 0, 0.5, 1, 1]
+    assert ops.tanh(far).tolist() == [-1, -1, 0, 1, 1]
+    assert ops.sigmoid_backward(np.ones_like(far), far).tolist() == [0, 0, 0.25, 0, 0]
+    assert ops.softmax(far[1:4]).tolist() == [0, 0, 1]
+    for function, _, _ in ACTIVATIONS.values():
+        assert np.isnan(function(np.array([np.nan], dtype))).all()
+
+
+def test_the_steepest_sigmoid_is_a_quarter():
+    x = np.linspace(-5, 5, 1001)
+    slopes = ops.sigmoid_backward(np.ones_like(x), x)
+    assert slopes.max() == slopes[500] == 0.25
+    np.testing.assert_allclose(slopes, 1 / (2 + np.exp(x) + np.exp(-x)))
+
+
+@CASES
+@given(array_shapes(max_dims=4), st.integers(-4, 3), dtypes, seeds)
+def test_softmax_equals_paddle(shape, axis, dtype, seed):
+    x = normal(seed, shape, dtype, 10)
+    if not -len(shape) <= axis < len(shape):
+        with pytest.raises(ValueError, match=f"axis is {axis}; expected"):
+            ops.softmax(x, axis)
+        return
+    y = ops.softmax(x, axis)
+    assert np.allclose(y.sum(axis=axis), 1)
+    np.testing.assert_allclose(y, F.softmax(paddle.to_tensor(x), axis).numpy(), **limit(dtype))
+
+
+small = st.integers(1, 9)
+
+
+@CASES
+@given(small, small, small, dtypes, seeds, st.booleans())
+def test_linear_and_its_gradients_equal_paddle(n, inputs, outputs, dtype, seed, with_bias):
+    arrays = [normal(seed, (n, inputs), dtype), normal(seed + 1, (inputs, outputs), dtype)]
+    arrays += [normal(seed + 2, outputs, dtype)] if with_bias else []
+    grad_y = normal(seed + 3, (n, outputs), dtype)
+    tensors = [paddle.to_tensor(array, stop_gradient=False) for array in arrays]
+    y = F.linear(*tensors)
+    y.backward(paddle.to_tensor(grad_y))
+    np.testing.assert_allclose(ops.linear(*arrays), y.numpy(), rtol=1e-4, atol=1e-5)
+    gradients = ops.linear_backward(grad_y, *arrays)
+    assert with_bias or gradients[2] is None
+    for gradient, tensor in zip(gradients, tensors, strict=False):
+        np.testing.assert_allclose(gradient, tensor.grad.numpy(), rtol=1e-4, atol=1e-5)
+
+
+@CASES
+@given(small, small, dtypes, seeds)
+def test_cross_entropy_and_its_gradient_equal_paddle(n, classes, dtype, seed):
+    logits = normal(seed, (n, classes), dtype, 10)
+    labels = np.random.default_rng(seed).integers(0, classes, n)
+    tensor = paddle.to_tensor(logits, stop_gradient=False)
+    loss = F.cross_entropy(tensor, paddle.to_tensor(labels))
+    loss.backward()
+    np.testing.assert_allclose(ops.cross_entropy(logits, labels), loss.numpy(), **limit(dtype))
+    gradient = ops.cross_entropy_backward(logits, labels)
+    np.testing.assert_allclose(gradient, tensor.grad.numpy(), **limit(dtype))
+
+
+def test_cross_entropy_of_a_hopeless_class_is_finite():
+    assert ops.cross_entropy(np.array([[0.0, 10_000.0]]), [0]) == 10_000
+
+
+@CASES
+@given(
+    st.one_of(st.tuples(small, small), st.tuples(small, small, small, small)),
+    dtypes,
+    seeds,
+    st.booleans(),
+    st.sampled_from([0.9, 0.0, 1.0, 0.5]),
+    st.sampled_from([1e-5, 1e-3]),
+)
+def test_batch_norm_equals_paddle(shape, dtype, seed, training, momentum, epsilon):
+    if training and np.prod(shape) == shape[1]:
+        shape = (shape[0] + 1, *shape[1:])  # Paddle refuses to train on one value a channel
+    channels = shape[1]
+    x = normal(seed, shape, dtype, 3) + 1
+    x[:, 0] = 2 if seed % 3 == 0 else x[:, 0]  # now and then a constant channel
+    mean, var = normal(seed + 1, channels, dtype), np.abs(normal(seed + 2, channels, dtype)) + 0.1
+    weight, bias = normal(seed + 3, channels, dtype), normal(seed + 4, channels, dtype)
+    tensors = [paddle.to_tensor(a) for a in (x, mean, var, weight, bias)]
+    options = {"training": training, "momentum": momentum, "epsilon": epsilon}
+    expected = F.batch_norm(*tensors, **options)
+    y = ops.batch_norm(x, mean, var, weight, bias, **options)
+    assert y.dtype == mean.dtype == dtype
+    slack = 1e-3 if dtype == np.float32 else 1e-6  # Paddle's epsilon is a float32, always
+    np.testing.assert_allclose(y, expected.numpy(), rtol=slack, atol=slack)
+    np.testing.assert_allclose(mean, tensors[1].numpy(), **limit(np.float32))
+    np.testing.assert_allclose(var, tensors[2].numpy(), **limit(np.float32))
+
+
+def test_batch_norm_of_one_sample_is_its_shift():
+    y = ops.batch_norm(np.array([[3.0, 4]]), np.zeros(2), np.ones(2), training=True)
+    assert np.array_equal(y, [[0, 0]])
+
+
+@CASES
+@given(
+    array_shapes(min_dims=2, max_dims=4),
+    dtypes,
+    seeds,
+    st.sampled_from([0.0, 0.1, 0.5, 0.9, 1.0]),
+    st.sampled_from(["upscale_in_train", "downscale_in_infer"]),
+)
+def test_dropout_with_paddles_own_mask_equals_paddle(shape, dtype, seed, p, mode):
+    x = np.abs(normal(seed, shape, dtype)) + 1  # nothing is 0, so that zeros tell the mask
+    paddle.seed(seed)
+    expected = F.dropout(paddle.to_tensor(x), p, training=True, mode=mode).numpy()
+    y = ops.dropout(x, p, mode=mode, mask=expected != 0)
+    assert y.dtype == dtype
+    np.testing.assert_allclose(y, expected, **limit(np.float32))
+    expected = F.dropout(paddle.to_tensor(x), p, training=False, mode=mode).numpy()
+    y = ops.dropout(x, p, training=False, mode=mode)
+    np.testing.assert_allclose(y, expected, **limit(np.float32))
+
+
+def test_dropout_mask_is_fair_and_repeatable():
+    mask = ops.dropout_mask((100, 100), 0.3, np.random.default_rng(0))
+    assert abs(mask.mean() - 0.7) < 0.02
+    assert np.array_equal(mask, ops.dropout_mask((100, 100), 0.3, np.random.default_rng(0)))
+    assert ops.dropout_mask((5,), 0).all()
+    assert not ops.dropout_mask((5,), 1).any()
+    x = np.ones((100, 100))
+    assert np.array_equal(ops.dropout(x, 0.3, rng=np.random.default_rng(0)) > 0, mask)
+    assert ops.dropout(x, 0.5, training=False) is not x
+
+
+X, V = np.ones((4, 3)), np.ones(3)
+LABELS = np.array([0, 1, 2, 0])
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: ops.relu([1, 2]), "x has dtype int64; expected float32 or float64"),
+        (lambda: ops.sigmoid(np.ones(0)), r"x has shape \(0,\); every axis"),
+        (lambda: ops.relu_backward(X[0], X), r"grad_y has shape \(3,\); expected \(4, 3\)"),
+        (lambda: ops.tanh_backward(X.astype(np.float32), X), "grad_y has dtype float32"),
+        (lambda: ops.softmax(np.float64(3)), r"axis is -1"),
+        (lambda: ops.linear(X, X), "x has 3 features; .* expects 4"),
+        (lambda: ops.linear(X, X.T, V), "bias has 3 values; expected 4"),
+        (lambda: ops.linear(X[None], X), "x has shape .* expected 2 dimensions"),
+        (lambda: ops.linear(X[:0], X.T), "x has shape .* every axis"),
+        (lambda: ops.linear_backward(X, X, X.T), r"grad_y has shape \(4, 3\); expected \(4, 4\)"),
+        (lambda: ops.cross_entropy(X, LABELS[:2]), r"labels has shape \(2,\) .* \(4,\) integers"),
+        (lambda: ops.cross_entropy(X, LABELS * 1.0), "dtype float64; expected"),
+        (lambda: ops.cross_entropy(X, LABELS + 1), "labels holds 3; expected 0 to 2"),
+        (lambda: ops.cross_entropy(X, LABELS - 1), "labels holds -1; expected 0 to 2"),
+        (lambda: ops.cross_entropy(X[:0], LABELS[:0]), "logits has shape .* every axis"),
+        (lambda: ops.batch_norm(X[0], V, V), "x has shape .* expected 4 dimensions"),
+        (lambda: ops.batch_norm(X[:0], V, V), "x has shape .* every axis"),
+        (lambda: ops.batch_norm(X.astype(int), V, V), "x has dtype int64"),
+        (lambda: ops.batch_norm(X, V[:2], V), r"running_mean has shape \(2,\); expected \(3,\)"),
+        (lambda: ops.batch_norm(X, [0, 0, 0], V), "running_mean is a list; expected a NumPy"),
+        (lambda: ops.batch_norm(X, V, None), "running_var is a NoneType"),
+        (lambda: ops.batch_norm(X, V, V, V[:1]), r"weight has shape \(1,\)"),
+        (lambda: ops.batch_norm(X, V, V, V.astype(np.float32)), "weight has dtype float32"),
+        (lambda: ops.batch_norm(X, V, V, momentum=1.1), r"momentum is 1\.1; expected 0 to 1"),
+        (lambda: ops.batch_norm(X, V, V, epsilon=-1), "epsilon is -1; expected at least 0"),
+        (lambda: ops.dropout(X, 1.1), r"p is 1\.1; expected 0 to 1"),
+        (lambda: ops.dropout(X, np.nan), "p is nan"),
+        (lambda: ops.dropout(X, mode="scale"), "mode is 'scale'; expected 'upscale_in_train' or"),
+        (lambda: ops.dropout(X, mask=V > 0), r"mask has shape \(3,\); expected \(4, 3\)"),
+        (lambda: ops.dropout(X.astype(int)), "x has dtype int64"),
+        (lambda: ops.dropout_mask((2,), -0.1), r"p is -0\.1"),
+    ],
+)
+def test_bad_input_is_named(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
