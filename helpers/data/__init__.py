@@ -1,5 +1,14 @@
-"""Photographs in and out of arrays."""
+"""Photographs and data sets, in and out of arrays."""
 
+from .digits import Digits, load_digits, scatter_on_canvas
 from .image import IMAGES, load_image, to_image, to_nchw
 
-__all__ = ["IMAGES", "load_image", "to_image", "to_nchw"]
+__all__ = [
+    "IMAGES",
+    "Digits",
+    "load_digits",
+    "load_image",
+    "scatter_on_canvas",
+    "to_image",
+    "to_nchw",
+]
