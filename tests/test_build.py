@@ -8,7 +8,7 @@ import pytest
 from tests.workshop import QUICK, Workshop, set_unhelpful_defaults
 from tools.build import build
 from tools.chapters import CHAPTERS, NOTEBOOKS, ChapterError, choose, find, read, select
-from tools.execute import CELL_TIMEOUT
+from tools.execute import CELL_TIMEOUT, connection
 
 LESSON = '''\
 # %% [markdown]
@@ -208,3 +208,11 @@ def test_real_chapter_builds_to_the_same_bytes(stem, tmp_path):
         for path in (first, NOTEBOOKS / f"{stem}.ipynb")
     )
     assert [cell.source for cell in built.cells] == [cell.source for cell in committed.cells]
+
+
+def test_kernels_are_reached_without_a_network(monkeypatch, tmp_path):
+    first, second = connection(), connection()
+    assert first["transport"] == "ipc"
+    assert first["ip"] != second["ip"]
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / ("long" * 30)))
+    assert connection() == {"transport": "tcp"}

@@ -8,13 +8,14 @@ import nbformat
 import pytest
 from nbval.plugin import find_comment_markers
 
-from tools.chapters import CHAPTERS, NOTEBOOKS
+from tools.build import COVER, covers
+from tools.chapters import CHAPTERS, NOTEBOOKS, ROOT
 from tools.drift import differences
 from tools.outputs import problems
 from tools.pictures import decode
 
 # nbval knows more tags, and each of those would exempt a cell from being checked.
-TAGS = {"raises-exception", "picture-trained", "picture-varies", "solution"}
+TAGS = {"cover", "raises-exception", "picture-trained", "picture-varies", "solution"}
 
 each_notebook = pytest.mark.parametrize(
     "path", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.stem
@@ -93,3 +94,11 @@ def test_figures_fit_the_page(path):
     for cell in code_cells(path):
         for picture in decode(cell.outputs):
             assert picture.width <= 900, cell.id
+
+
+def test_the_readmes_picture_is_one_that_a_chapter_draws():
+    drawn = [
+        picture for path in sorted(NOTEBOOKS.glob("*.ipynb")) for picture in covers(read(path))
+    ]
+    assert drawn == [(NOTEBOOKS / COVER).read_bytes()]
+    assert f"(notebooks/{COVER})" in (ROOT / "README.md").read_text(encoding="utf-8")

@@ -6,6 +6,7 @@ python -m tools.build --check         run nothing; say which notebooks are out o
 """
 
 import argparse
+import base64
 import os
 import sys
 import time
@@ -13,11 +14,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 
 from tools.chapters import CHAPTERS, NOTEBOOKS, ChapterError, choose, read
 from tools.drift import differences
 from tools.execute import execute
 from tools.outputs import problems
+
+COVER = "cover.png"  # beside the notebooks, where the README finds it
 
 
 def build(chapter: Path, notebooks: Path, folder: Path | None = None) -> Path:
@@ -33,15 +37,28 @@ def build(chapter: Path, notebooks: Path, folder: Path | None = None) -> Path:
     if wrong:
         raise ChapterError("an output would not come out the same again\n" + "\n".join(wrong))
     target = notebooks / f"{chapter.stem}.ipynb"
-    _replace(target, nbformat.writes(notebook) + "\n")
+    _replace(target, (nbformat.writes(notebook) + "\n").encode())
+    for picture in covers(notebook):
+        _replace(notebooks / COVER, picture)
     return target
 
 
-def _replace(target: Path, text: str) -> None:
+def covers(notebook: NotebookNode) -> list[bytes]:
+    """The pictures of cells tagged ``cover``: the one that the README shows."""
+    return [
+        base64.b64decode(output.data["image/png"])
+        for cell in notebook.cells
+        if "cover" in cell.metadata.get("tags", [])
+        for output in cell.outputs
+        if "image/png" in output.get("data", {})
+    ]
+
+
+def _replace(target: Path, content: bytes) -> None:
     """Write a file in one step, so that an interrupted build leaves the old one whole."""
     fresh = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        fresh.write_text(text, encoding="utf-8", newline="\n")
+        fresh.write_bytes(content)
         os.replace(fresh, target)
     finally:
         fresh.unlink(missing_ok=True)

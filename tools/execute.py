@@ -3,7 +3,9 @@
 import copy
 import os
 import subprocess
+import tempfile
 from pathlib import Path
+from uuid import uuid4
 
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
@@ -33,7 +35,9 @@ def execute(notebook: NotebookNode, folder: Path) -> None:
     client = NotebookClient(
         notebook,
         km=AsyncKernelManager(
-            kernel_name=CURRENT_ENV_KERNEL_NAME, kernel_spec_manager=NbvalKernelspecManager()
+            kernel_name=CURRENT_ENV_KERNEL_NAME,
+            kernel_spec_manager=NbvalKernelspecManager(),
+            **connection(),
         ),
         on_cell_execute=note,
         timeout=CELL_TIMEOUT,
@@ -56,6 +60,18 @@ def execute(notebook: NotebookNode, folder: Path) -> None:
                 # An intended error (tagged raises-exception) is stored as its message alone: the
                 # frames name folders of this machine, and nbval does not compare them.
                 output.traceback = [f"{output.ename}: {output.evalue}"]
+
+
+def connection() -> dict[str, str]:
+    """How to talk to a new kernel: over files, which work with every network down, even loopback.
+
+    Nor can two kernels that start at once be given the same one, as happens with TCP's ports.
+    Systems without such files, and folders whose path is too long for one, get TCP.
+    """
+    prefix = str(Path(tempfile.gettempdir(), f"kernel-{uuid4().hex}"))
+    if os.name != "posix" or len(prefix) > 95:
+        return {"transport": "tcp"}
+    return {"transport": "ipc", "ip": prefix}
 
 
 def kernel_settings() -> dict[str, str]:

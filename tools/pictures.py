@@ -11,16 +11,18 @@ import base64
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 
 import numpy as np
 import pytest
+from jupyter_client.manager import KernelManager
 from nbformat import NotebookNode
 from nbval.plugin import IPyNbCell
 from PIL import Image, ImageChops, ImageOps
 
-from tools.execute import kernel_settings
+from tools.execute import connection, kernel_settings
 from tools.outputs import PICTURES
 
 FOLDER = Path("build", "pictures")
@@ -130,6 +132,8 @@ def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
         if isinstance(item, IPyNbCell):
             for name, value in kernel_settings().items():
                 environment.setenv(name, value)
+            manager = partial(KernelManager, **connection())
+            environment.setattr("nbval.kernel.KernelManager", manager)
         return (yield)
 
 
