@@ -16,7 +16,7 @@ class Digits(NamedTuple):
 
 
 def load_digits(size=32):
-    """Return 1,797 handwritten digits of 43 people, split into 1,297 for training and 500 for test.
+    """Return 1,797 handwritten digits of 13 people, split into 1,297 for training and 500 for test.
 
     size: height and width in pixels, at least 8, which is what the data has; larger ones are
     enlarged smoothly (bilinear). Returns `Digits(train, test)`, each a pair: x (N, 1, size, size)

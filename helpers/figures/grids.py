@@ -35,7 +35,7 @@ def draw_grid(ax, values, left=0, top=0, title="", color=None, box=None, box_col
             ax.text(
                 left + column + 0.5,
                 top + row + 0.5,
-                f"{values[row, column]:g}",
+                f"{values[row, column]:g}".replace("-", "−"),
                 ha="center",
                 va="center_baseline",
                 fontsize=11,

@@ -3,48 +3,54 @@
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from .style import ANGLE, PHOTOGRAPH, VALUES, WIDTH, panels
+from .style import ANGLE, PHOTOGRAPH, QUIET, VALUES, WIDTH, panels
 
 
 def pictures(images, kind="photo", columns=None, height=None, labels=None, limits=None):
     """Show named images in a row, or in rows of `columns`.
 
-    images: {title: (H, W) or (H, W, 3) array}. kind, one for all or a list of one each: "photo"
-    (grey or colour, uint8, or float from 0 to 1, no colour bar), "signed" (colour bar, zero in
-    the middle), "value" (colour bar from the smallest to the largest), "angle" (radians from −π
-    to π, a cyclic colour map). limits: (low, high) of every colour bar; arrows on a
-    bar say that some values lie beyond. labels: the unit at each
-    colour bar. Returns the Axes as an array.
+    images: {title: (H, W) or (H, W, 3) array}. kind: "photo" (grey or colour, uint8, or float from
+    0 to 1, no colour bar), "signed" (colour bar, zero in the middle), "value" (colour bar from the
+    smallest to the largest), "angle" (radians from −π to π, a cyclic colour map). limits: (low,
+    high) of a "signed" or "value" colour bar; arrows on the bar say that some values lie beyond.
+    labels: what the numbers at a colour bar are. kind, limits and labels: one for all, or a list
+    with one (or None) for each. Returns the Axes as an array.
     Raises ValueError for another kind, or a float photograph outside 0 to 1.
     """
     images = {title: np.asarray(image) for title, image in images.items()}
-    columns = columns or len(images)
-    rows = -(-len(images) // columns)
-    kinds = [kind] * len(images) if isinstance(kind, str) else list(kind)
-    if height is None:
-        tallest = max(image.shape[0] / image.shape[1] for image in images.values())
-        bar = 0.5 if any(k != "photo" for k in kinds) else 0
-        height = rows * (min(WIDTH / columns * tallest, 4.5) + 0.35 + bar)
-    grid = panels(rows, columns, height)
+    count = len(images)
+    columns = columns or count
+    kinds, labels, limits = (_for_each(setting, count) for setting in (kind, labels, limits))
+    shapes = [image.shape[0] / image.shape[1] for image in images.values()]
+    extra = 0.35 + (0.5 if set(kinds) != {"photo"} else 0)
+    tall = [
+        min(WIDTH / columns * max(shapes[i : i + columns]), 4.5) + extra
+        for i in range(0, count, columns)
+    ]
+    options = {"gridspec_kw": {"height_ratios": tall}}
+    grid = panels(len(tall), columns, height or sum(tall), **options)
     for i, (ax, (title, image)) in enumerate(zip(grid.flat, images.items(), strict=False)):
-        shown = _show(ax, image, kinds[i], limits)
+        shown = _show(ax, image, kinds[i], limits[i])
         ax.set(title=title, xticks=[], yticks=[])
-        ax.spines[:].set_visible(False)
+        ax.spines[:].set(visible=True, color=QUIET, linewidth=0.8)
         if set(kinds) != {"photo"}:
-            label = labels if labels is None or isinstance(labels, str) else labels[i]
-            _colour_bar(ax, shown, kinds[i], label)
-    for ax in list(grid.flat)[len(images) :]:
+            _colour_bar(ax, shown, kinds[i], labels[i], ticks=4 if columns < 4 else 3)
+    for ax in list(grid.flat)[count:]:
         ax.remove()
     return grid
 
 
-def _colour_bar(ax, shown, kind, label):
+def _for_each(setting, count):
+    return list(setting) if isinstance(setting, list) else [setting] * count
+
+
+def _colour_bar(ax, shown, kind, label, ticks):
     values, (low, high) = shown.get_array(), shown.get_clim()
     beyond = {(0, 0): "neither", (1, 0): "min", (0, 1): "max", (1, 1): "both"}
     extend = beyond[int(values.min() < low), int(values.max() > high)]
     bar = ax.figure.colorbar(shown, ax=ax, location="bottom", shrink=0.9, aspect=25, extend=extend)
     bar.outline.set_visible(False)
-    bar.locator = MaxNLocator(4)
+    bar.locator = MaxNLocator(ticks)
     if kind == "angle":
         bar.set_ticks([-np.pi, 0, np.pi], labels=["−π", "0", "π"])
     if kind == "photo":

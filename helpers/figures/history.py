@@ -1,0 +1,121 @@
+"""Where vision came from: a timeline, the steps from eye to label, and two pipelines."""
+
+import numpy as np
+from matplotlib.patches import FancyBboxPatch, Rectangle
+
+from ..ops import conv2d
+from .style import ALERT, INK, KERNEL, OUTPUT, PHOTOGRAPH, QUIET, WIDTH, WINDOW, axes, panels
+
+
+def timeline(left, right, era=None, ax=None):
+    """Draw years to scale, downwards, with events at both sides.
+
+    left, right: {label: year}, drawn left and right of the line. era: (label, first year, last
+    year) of a shaded stretch. Labels that would overlap are moved apart; thin lines lead back to
+    their year. Returns the Axes.
+    """
+    years = [*left.values(), *right.values()]
+    first, last = min(years), max(years)
+    ax = axes(ax, WIDTH, 6.2)
+    ax.plot([0, 0], [first, last], color=INK, lw=3, ls="-")
+    spacing, lowest = (last - first) / 17, last
+    for side, events, color in ((-1, left, WINDOW), (1, right, KERNEL)):
+        ordered = sorted(events.items(), key=lambda event: event[1])
+        places = _apart([year for _, year in ordered], spacing)
+        lowest = max(lowest, places[-1])
+        for (label, year), place in zip(ordered, places, strict=True):
+            ax.plot([0, 0.1 * side, 0.2 * side], [year, place, place], color=QUIET, lw=1, ls="-")
+            marker = "s" if side < 0 else "o"
+            ax.plot(0, year, marker, color=color, ms=9, mec=INK, zorder=3)
+            text = f"{label}  {year}" if side < 0 else f"{year}  {label}"
+            align = "right" if side < 0 else "left"
+            ax.text(0.22 * side, place, text, ha=align, va="center", fontsize=11)
+    if era:
+        label, start, end = era
+        ax.fill_between([-1.8, 0], start, end, color=ALERT, alpha=0.12, lw=0)
+        ax.text(-1.75, (start + end) / 2, label, ha="left", va="center", style="italic")
+    ax.set(xlim=(-1.8, 1.8), ylim=(lowest + 2, first - 2))
+    ax.set_axis_off()
+    return ax
+
+
+def _apart(years, spacing):
+    """Move sorted places apart to at least `spacing`, as little as a few rounds of pushing need."""
+    places = np.array(years, float)
+    for _ in range(500):
+        overlap = spacing - np.diff(places)
+        if (overlap <= 1e-6).all():
+            break
+        push = np.maximum(overlap, 0) / 2
+        places[:-1] -= push
+        places[1:] += push
+    return places
+
+
+def eye_to_label(photograph, parts, label):
+    """Draw four steps from light to a word: the photograph, its edges, its parts, the object.
+
+    photograph: (H, W) floats, 0 to 1. parts: {name: (top, left, height, width)} in pixels.
+    The edges are the size of the brightness's slope (two 3×3 convolutions). Returns the Axes.
+    """
+    slope = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]], photograph.dtype)
+    kernels = np.stack([slope, slope.T])[:, None]
+    edges = np.hypot(*conv2d(photograph[None, None], kernels, padding=1, padding_mode="reflect")[0])
+    grid = panels(1, 4, 2.3)
+    titles = ("light", "edges", "parts", "object")
+    shown = (photograph, edges.max() - edges, photograph, photograph)
+    for step, (ax, title, image) in enumerate(zip(grid.flat, titles, shown, strict=True)):
+        ax.imshow(image, cmap=PHOTOGRAPH)
+        ax.set(title=f"{step + 1}. {title}", xticks=[], yticks=[])
+        ax.spines[:].set_visible(False)
+    for name, (top, left, height, width) in parts.items():
+        box = Rectangle((left, top), width, height, fill=False, ec=WINDOW, lw=2.5)
+        grid[0, 2].add_patch(box)
+        grid[0, 2].text(left + width / 2, top + height + 8, name, va="top", **_TAG)
+    height, width = photograph.shape
+    frame = Rectangle((2, 2), width - 5, height - 5, fill=False, ec=OUTPUT, lw=4)
+    grid[0, 3].add_patch(frame)
+    grid[0, 3].text(width / 2, height * 0.9, label, va="center", **_TAG)
+    return grid
+
+
+_TAG = {
+    "ha": "center",
+    "fontsize": 11,
+    "color": INK,
+    "bbox": {"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none", "alpha": 0.85},
+}
+
+
+def pipelines(rows, ax=None):
+    """Draw named chains of boxes, one a row; learned boxes are full, hand-made ones hatched.
+
+    rows: {name: [(text, kind), …]}, kind "data", "made" or "learned". Returns the Axes.
+    Raises ValueError for another kind.
+    """
+    looks = {
+        "data": {"fc": "white", "ec": QUIET},
+        "made": {"fc": "white", "ec": WINDOW, "hatch": "//"},
+        "learned": {"fc": "#BFDDF0", "ec": KERNEL},
+    }
+    ax = axes(ax, WIDTH, 1.35 * len(rows) + 0.4, bare=True)
+    for row, (name, boxes) in enumerate(rows.items()):
+        top = 1.7 * row
+        ax.text(0, top - 0.15, name, ha="left", va="bottom", fontsize=12, weight="bold")
+        step = 10 / len(boxes)
+        for place, (text, kind) in enumerate(boxes):
+            if kind not in looks:
+                raise ValueError(f"kind is {kind!r}; expected one of {', '.join(looks)}")
+            left = place * step
+            box = FancyBboxPatch((left + 0.1, top + 0.1), step - 0.55, 0.8, lw=2, **looks[kind])
+            box.set_boxstyle("round", pad=0.05)
+            ax.add_patch(box)
+            words = {"ha": "center", "va": "center", "fontsize": 10.5}
+            patch = {"boxstyle": "round,pad=0.1", "fc": "white", "ec": "none"}
+            under = patch if kind == "made" else None
+            ax.text(left + (step - 0.35) / 2, top + 0.5, text, bbox=under, **words)
+            if place:
+                ends = {"xy": (left + 0.03, top + 0.5), "xytext": (left - 0.37, top + 0.5)}
+                ax.annotate("", **ends, arrowprops={"arrowstyle": "-|>", "color": INK, "lw": 1.8})
+    ax.set(xlim=(-0.1, 10), ylim=(1.7 * len(rows) - 0.5, -0.6))
+    return ax

@@ -1,0 +1,85 @@
+"""Chapter 01's figures: years to scale, boxes from masks, blocks from the summary."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from helpers import geometry
+from helpers.figures import tasks
+from helpers.figures.history import eye_to_label, pipelines, timeline
+from helpers.figures.volumes import volumes
+
+
+@pytest.fixture(autouse=True)
+def _close_figures():
+    yield
+    plt.close("all")
+
+
+def texts(ax):
+    return [text.get_text() for text in ax.texts]
+
+
+def test_timeline_is_to_scale_and_keeps_labels_apart():
+    ax = timeline({"a": 1959}, {"b": 2014, "c": 2015, "d": 2016}, era=("e", 1998, 2012))
+    marked = {line.get_ydata()[0] for line in ax.lines if line.get_marker() in "os"}
+    assert marked == {1959, 2014, 2015, 2016}
+    places = {text.get_text(): text.get_position()[1] for text in ax.texts}
+    assert set(places) == {"a  1959", "2014  b", "2015  c", "2016  d", "e"}
+    right = np.diff([places["2014  b"], places["2015  c"], places["2016  d"]])
+    assert right.min() > 3.3  # about a seventeenth of the 57 years
+
+
+def test_eye_to_label_names_parts_and_object():
+    photograph = np.random.default_rng(0).random((40, 50))
+    grid = eye_to_label(photograph, {"eye": (5, 5, 9, 9)}, "cat")
+    assert texts(grid[0, 2]) == ["eye"]
+    assert texts(grid[0, 3]) == ["cat"]
+    edges = grid[0, 1].images[0].get_array()
+    assert edges.shape == photograph.shape
+    assert edges.min() == 0
+
+
+def test_pipelines_tell_made_from_learned():
+    ax = pipelines({"row": [("x", "data"), ("by hand", "made"), ("found", "learned")]})
+    assert {"row", "x", "by hand", "found"} <= set(texts(ax))
+    assert [bool(patch.get_hatch()) for patch in ax.patches[:3]] == [False, True, False]
+    with pytest.raises(ValueError, match="kind is 'magic'; expected one of data, made, learned"):
+        pipelines({"row": [("x", "magic")]})
+
+
+def test_scene_objects_do_not_overlap_and_boxes_fit():
+    picture, masks = tasks.scene()
+    assert [name for name, _ in masks] == ["bottle", "cube", "cube", "cup"]
+    assert sum(mask.astype(int) for _, mask in masks).max() == 1
+    assert 0 <= picture.min() <= picture.max() <= 1
+    for _, mask in masks:
+        top, left, height, width = tasks.box(mask)
+        inside = mask[top : top + height, left : left + width]
+        assert inside.sum() == mask.sum()
+        assert all(side.any() for side in (inside[0], inside[-1], inside[:, 0], inside[:, -1]))
+
+
+def test_four_tasks_answer_from_the_masks():
+    picture, masks = tasks.scene()
+    grid = tasks.four_tasks(picture, masks)
+    assert texts(grid[0, 0]) == ["bottle"]
+    assert sorted(texts(grid[0, 1])) == ["bottle", "cube", "cube", "cup"]
+    assert sorted(texts(grid[1, 1])) == ["bottle 1", "cube 1", "cube 2", "cup 1"]
+    frames = [patch.get_bbox().size for patch in grid[0, 1].patches]
+    assert np.array_equal(frames, [tasks.box(mask)[:1:-1] for _, mask in masks])
+
+
+def test_volumes_are_named_with_the_summarys_shapes():
+    layers = [geometry.conv(6, 5), geometry.activation(), geometry.pool(2)]
+    layers += [geometry.conv(9, 14), geometry.flatten(), geometry.linear(4)]
+    ax = volumes(geometry.summary(layers, (1, 32, 32)), (1, 32, 32))
+    assert texts(ax) == [
+        "input\n1 × 32 × 32",
+        "conv\n6 × 28 × 28",
+        "pool\n6 × 14 × 14",
+        "conv\n9",
+        "linear\n4",
+    ]
+    fronts = [np.ptp(patch.get_xy(), axis=0) for patch in ax.patches[1::6]]
+    assert np.allclose(fronts, [(1, 32), (6, 28), (6, 14), (9, 1), (4, 1)])

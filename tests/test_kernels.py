@@ -1,0 +1,77 @@
+"""Named kernels: what they add up to, what they leave alone, and SciPy's opinion."""
+
+import numpy as np
+import pytest
+from scipy import ndimage
+
+from helpers import kernels, ops
+
+PICTURE = np.random.default_rng(0).normal(size=(20, 22))
+
+
+def same_as(kernel, expected, edge):
+    ours = ops.corr2d(PICTURE, kernel)
+    np.testing.assert_allclose(ours, expected[edge:-edge, edge:-edge], atol=1e-12)
+
+
+def test_against_scipy():
+    same_as(kernels.SOBEL_X, ndimage.sobel(PICTURE, axis=1), 1)
+    same_as(kernels.SOBEL_Y, ndimage.sobel(PICTURE, axis=0), 1)
+    same_as(kernels.LAPLACIAN, ndimage.laplace(PICTURE), 1)
+    same_as(kernels.box(5), ndimage.uniform_filter(PICTURE, 5), 2)
+    same_as(kernels.gaussian(9, 1.0), ndimage.gaussian_filter(PICTURE, 1.0, radius=4), 4)
+
+
+def test_laplacian_of_gaussian_is_what_its_name_says():
+    """The Laplacian of the Gaussian curve, by small steps instead of by a formula."""
+    kernel, step = kernels.laplacian_of_gaussian(15, 2.0), 1e-3
+    x = np.arange(-7, 8)
+
+    def bell(dx, dy):
+        return np.exp(-((x + dx)[None] ** 2 + (x + dy)[:, None] ** 2) / 8)
+
+    around = bell(step, 0) + bell(-step, 0) + bell(0, step) + bell(0, -step)
+    expected = (around - 4 * bell(0, 0)) / step**2 / bell(0, 0).sum()
+    np.testing.assert_allclose(kernel, expected - expected.mean(), atol=1e-6)
+
+
+def test_sums():
+    for kernel in (kernels.box(3), kernels.gaussian(7, 1.5), kernels.SHARPEN, kernels.EMBOSS):
+        assert np.isclose(kernel.sum(), 1)
+    for kernel in (
+        kernels.SOBEL_X,
+        kernels.SOBEL_Y,
+        kernels.LAPLACIAN,
+        kernels.OUTLINE,
+        kernels.laplacian_of_gaussian(9, 1.4),
+    ):
+        assert np.isclose(kernel.sum(), 0)
+
+
+def test_gaussian_is_separable_and_symmetric():
+    kernel = kernels.gaussian(7, 1.3)
+    assert np.allclose(kernel, np.outer(kernel.sum(axis=1), kernel.sum(axis=0)))
+    assert np.allclose(kernel, kernel[::-1, ::-1])
+    assert np.linalg.matrix_rank(kernel) == 1
+
+
+def test_constants_cannot_be_changed():
+    for kernel in (kernels.SOBEL_X, kernels.OUTLINE, kernels.EMBOSS):
+        with pytest.raises(ValueError, match="read-only"):
+            kernel[0, 0] = 1
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: kernels.box(0), "size is 0; expected at least 1"),
+        (lambda: kernels.box(2.5), r"size is 2\.5; expected an int"),
+        (lambda: kernels.gaussian(4, 1), "size is 4; expected an odd number"),
+        (lambda: kernels.gaussian(5, 0), "sigma is 0; expected a number of pixels above 0"),
+        (lambda: kernels.gaussian(5, np.nan), "sigma is nan"),
+        (lambda: kernels.laplacian_of_gaussian(5, -1), "sigma is -1"),
+    ],
+)
+def test_bad_input_is_named(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
