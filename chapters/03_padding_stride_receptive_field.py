@@ -103,7 +103,7 @@ assert np.array_equal(every_other, [[211, 262], [251, 169]])
 
 # %% [markdown]
 r"""
-A stride computes nothing new: it keeps every $s$-th output and does not compute the rest.
+A stride computes nothing new: it keeps every $s$-th output and does not compute the rest. With $s = 2$ the layer has a quarter of the work, and every layer after it has a quarter of the pixels. That is the point of it: networks grow in depth while their images shrink.
 
 ## One formula for all of it
 
@@ -162,6 +162,8 @@ assert np.allclose(ops.conv2d(x, weight, padding="same", dilation=2), meant)
 
 # %% [markdown]
 r"""
+One more thing can go wrong with sizes.
+
 > **Note.** A kernel larger than the padded image fits nowhere, and the formula gives zero or less. Paddle 3.3 does not complain: it returns a tensor of negative size, and the error comes later, somewhere else. `helpers` refuses, and says why.
 """
 
@@ -200,7 +202,7 @@ assert ops.pad2d(row, (0, 3), "reflect").ravel().tolist() == [4, 3, 2, 1, 2, 3, 
 
 # %% [markdown]
 r"""
-On a photograph the choice shows. We cut a square from `coffee` and blur it strongly, with a 25×25 kernel of 1/625 each, so that every output is a mean over 25×25 pixels. At the border the mean includes padding. What *should* come out there, we know: the photograph goes on beyond our cut, and the blur of the larger piece needs no padding at all.
+Reflecting does not repeat the border pixel itself (2 is the neighbour of 1 on both sides), so it can add at most one pixel less than the image has. On a photograph the choice shows. We cut a square from `coffee` and blur it strongly, with a 25×25 kernel of 1/625 each, so that every output is a mean over 25×25 pixels. At the border the mean includes padding. What *should* come out there, we know: the photograph goes on beyond our cut, and the blur of the larger piece needs no padding at all.
 """
 
 # %%
@@ -219,7 +221,7 @@ plt.show()
 
 # %% [markdown]
 r"""
-Zeros darken the frame: the network is told that the world ends in the dark. The differences from the truth, by distance from the border:
+Zeros darken the frame: the network is told that the world ends in the dark. Circular padding mixes the left border with the right one, which for most photographs have nothing to do with each other; for a panorama of the whole horizon, or a texture that tiles, it would be the right choice. The differences from the truth, by distance from the border:
 """
 
 # %%
@@ -295,7 +297,7 @@ assert [row.field for row in geometry.receptive_field(lenet)] == [5, 6, 14, 16, 
 
 # %% [markdown]
 r"""
-The last output sees 32×32 pixels, the whole of LeNet's input: that is how its designers chose the layers. Two deeper ones, written as the lists of their layers: the front of a **VGG**-like network (pairs of 3×3 convolutions with padding, then pooling), and **ResNet-18** up to its last convolution.
+Read a row as: after this layer there are *size* outputs along an axis, their fields lie *jump* pixels apart and are *field* pixels long, and the first has its centre at pixel *start*. The last output sees 32×32 pixels, the whole of LeNet's input: that is how its designers chose the layers. Two deeper ones, written as the lists of their layers: the front of a **VGG**-like network (pairs of 3×3 convolutions with padding, then pooling), and **ResNet-18** up to its last convolution.
 """
 
 # %%
@@ -346,7 +348,7 @@ plt.show()
 
 # %% [markdown]
 r"""
-Every pixel inside the box that the formula gives reaches the output, and none outside does. (The tests of this course repeat the comparison on random stacks of Paddle's convolutions and poolings.) The same stack from the side: filled squares are read by the last output.
+Every pixel inside the box that the formula gives reaches the output, and none outside does. (The tests of this course repeat the comparison on random stacks of Paddle's convolutions and poolings.) The same stack from the side: follow the lines from the green square at the top down to the pixels that it reads. The squares of each level stand where the centres of their fields lie.
 """
 
 # %%
@@ -399,7 +401,7 @@ assert used[0] / computed[0] > used[-1] / computed[-1]
 
 # %% [markdown]
 r"""
-> **Note.** These are networks at the start of training, and without ReLU. Training can widen the bell, and skip connections (chapter 17) change its form.
+> **Note.** These are chains at the start of training, and without the non-linear steps of chapter 07. Training can widen the bell, and skip connections (chapter 17) change its form.
 
 ### Three small kernels or one large one
 

@@ -47,9 +47,8 @@ white_black = np.zeros((50, 50))
 white_black[:, :30] = 1
 left_minus_right = np.array([[1.0, 0, -1]])
 answer = ops.corr2d(white_black, left_minus_right)
-figures.pictures(
-    {"white, then black": white_black, "answer": answer}, ["photo", "signed"], height=3.8
-)
+shown = {"white, then black": white_black, "answer": answer}
+figures.pictures(shown, ["photo", "signed"], height=3.8)
 plt.show()
 
 # %%
@@ -59,17 +58,24 @@ assert np.all(answer[:, 28:30] == 1)
 
 # %% [markdown]
 r"""
-The answer has 48 columns, because a kernel three wide fits in 48 places, and it is 1 in **two** columns: a kernel with a gap in the middle sees the edge from two places.
+The answer has 48 columns, because a kernel three wide fits in 48 places, and it is 1 in **two** columns: a kernel with a gap in the middle sees the edge from two places. With [1, −1], without the gap, one column would answer.
 
-In Paddle a kernel lives in a *layer*. `paddle.nn.Conv2D(1, 1, [1, 3])` takes one channel, gives one channel, and has a kernel one high and three wide; its numbers start at random, so we put ours in. `bias_attr=False` leaves the bias out.
+In Paddle a kernel lives in a *layer*. `paddle.nn.Conv2D(1, 1, [1, 3])` takes one channel, gives one channel, and has a kernel one high and three wide. A layer is made to learn, so its numbers start at random and are kept in a `weight` of four axes, *(output channel, input channel, row, column)*; to use a kernel of our own we put it there. `bias_attr=False` leaves out the number that would be added to every sum. We write these steps once, as a function, since all three cases need them.
 """
 
+
 # %%
-layer = paddle.nn.Conv2D(1, 1, [1, 3], bias_attr=False)
-layer.weight.set_value(left_minus_right.reshape(1, 1, 1, 3).astype("float32"))
-in_paddle = layer(paddle.to_tensor(to_nchw(white_black)))
-assert np.array_equal(in_paddle.numpy()[0, 0], answer)
-list(in_paddle.shape)
+def paddle_layer(weight):
+    c_out, c_in, *kernel_size = weight.shape
+    layer = paddle.nn.Conv2D(c_in, c_out, kernel_size, bias_attr=False)
+    layer.weight.set_value(weight.astype("float32"))
+    return layer
+
+
+layer = paddle_layer(left_minus_right.reshape(1, 1, 1, 3))
+in_paddle = layer(paddle.to_tensor(to_nchw(white_black))).numpy()
+assert np.array_equal(in_paddle[0, 0], answer)
+in_paddle.shape
 
 # %% [markdown]
 r"""
@@ -98,7 +104,7 @@ r"""
 >
 > </details>
 
-Now a photograph has such edges everywhere. Brightness runs from 0 (black) to 1 (white), and in the answers grey-olive is 0, yellow positive, dark blue negative. To keep the size of the picture, we pad by reflection.
+A photograph has such edges everywhere. From here on brightness runs from 0 (black) to 1 (white), so we divide the file's numbers, 0 to 255, by 255. In the answers grey-olive is 0, yellow positive and dark blue negative. To keep the size of the picture, we pad by reflection (chapter 03), which invents no edge at the border as zeros would.
 """
 
 
@@ -107,23 +113,15 @@ def photograph(name, mode="L"):
     return load_image(IMAGES / name, mode=mode) / 255
 
 
-def respond(picture, kernel):
-    options = {"padding": "same", "padding_mode": "reflect"}
-    return ops.conv2d(picture[None, None], kernel[None, None], **options)[0, 0]
+def respond(picture, kernel, padding="same"):
+    batch, weight = picture[None, None], kernel[None, None]
+    return ops.conv2d(batch, weight, padding=padding, padding_mode="reflect")[0, 0]
 
 
 # %%
 camera, rocket = photograph("camera.png"), photograph("rocket.jpg")
-answers = {
-    name: respond(picture, left_minus_right)
-    for name, picture in (("camera", camera), ("rocket", rocket))
-}
-shown = {
-    "camera": camera,
-    "camera: answer": answers["camera"],
-    "rocket": rocket,
-    "rocket: answer": answers["rocket"],
-}
+shown = {"camera": camera, "camera: answer": respond(camera, left_minus_right)}
+shown |= {"rocket": rocket, "rocket: answer": respond(rocket, left_minus_right)}
 figures.pictures(shown, ["photo", "signed"] * 2, columns=2, limits=(-0.5, 0.5))
 plt.show()
 
@@ -146,10 +144,9 @@ outlines = {name: ops.conv2d(x, weight)[0, 0] for name, x in colour.items()}
 np.round(kernels.OUTLINE, 3)
 
 # %%
-layer = paddle.nn.Conv2D(3, 1, 3, bias_attr=False)
-layer.weight.set_value(weight)
 for name, x in colour.items():
-    assert np.allclose(layer(paddle.to_tensor(x)).numpy()[0, 0], outlines[name], atol=1e-5)
+    in_paddle = paddle_layer(weight)(paddle.to_tensor(x)).numpy()
+    assert np.allclose(in_paddle[0, 0], outlines[name], atol=1e-5)
 
 # %% [markdown]
 r"""
@@ -158,57 +155,47 @@ r"""
 
 # %%
 x = colour["astronaut.png"]
-sum_of_channels = x.sum(axis=1, keepdims=True)
-assert np.allclose(
-    ops.conv2d(sum_of_channels, weight[:, :1])[0, 0], outlines["astronaut.png"], atol=1e-5
-)
+of_the_sum = ops.conv2d(x.sum(axis=1, keepdims=True), weight[:, :1])
+assert np.allclose(of_the_sum[0, 0], outlines["astronaut.png"], atol=1e-5)
 red_green = np.zeros((1, 3, 8, 8), np.float32)
 red_green[0, 0, :, :4] = red_green[0, 1, :, 4:] = 1
 assert np.abs(ops.conv2d(red_green, weight)).max() < 1e-6
 
 # %% [markdown]
 r"""
-The answer is signed again: bright lines beside dark ones. For a drawing of the outlines we need its *size*, and for a yes or no at each pixel a **threshold**. Which threshold? Here: whatever the strongest tenth of the answers exceeds.
+The answer is signed again: each outline is a bright line beside a dark one, because on one side of an edge the pixel is brighter than its neighbours and on the other side darker. For a drawing of the outlines we need its *size*, and for a yes or no at each pixel a **threshold**. Which threshold? There is no right one: a low one keeps grain and noise, a high one tears outlines apart. We take what the strongest tenth of the answers exceeds, which adapts to each photograph.
 """
 
 
 # %%
-def outline_steps(name, part):
+def outline_steps(name):
     signed = outlines[name]
     size = np.abs(signed)
-    strongest = size > np.quantile(size, 0.9)
-    steps = {"signed answer": signed, "its size": size, "strongest tenth": 1.0 - strongest}
-    return {title: step[part] for title, step in steps.items()}
+    strongest = 1.0 - (size > np.quantile(size, 0.9))
+    photo = {name.split(".")[0] + ", a part": load_image(IMAGES / name)[1:-1, 1:-1]}
+    return photo | {"signed answer": signed, "its size": size, "strongest tenth": strongest}
 
 
 # %% tags=["cover"]
-part = np.s_[:240, 100:340]
-shown = {"astronaut, a part": load_image(IMAGES / "astronaut.png")[part]}
 kinds, limits = ["photo", "signed", "value", "photo"], [None, (-0.4, 0.4), (0, 0.4), None]
-figures.pictures(shown | outline_steps("astronaut.png", part), kinds, limits=limits)
+figures.pictures(outline_steps("astronaut.png"), kinds, limits=limits, part=np.s_[:240, 100:340])
 plt.show()
 
 # %%
-part = np.s_[30:270, 160:400]
-shown = {"coffee, a part": load_image(IMAGES / "coffee.png")[part]}
-figures.pictures(shown | outline_steps("coffee.png", part), kinds, limits=limits)
+figures.pictures(outline_steps("coffee.png"), kinds, limits=limits, part=np.s_[30:270, 160:400])
 plt.show()
 
 # %% [markdown]
 r"""
 ### Files that are not what they seem
 
-A photograph's file may hold something else than red, green and blue: a palette (each pixel the *number* of a colour), a fourth channel for transparency, one channel of grey. Read carelessly, a palette file turns into a picture of colour numbers, and edges appear between neighbouring shades. `load_image` converts first; with Pillow alone, `.convert("RGB")` does it.
+A photograph's file may hold something else than red, green and blue: a palette (each pixel the *number* of a colour), a fourth channel for transparency, one channel of grey. Read carelessly, a palette file turns into a picture of colour numbers, and edges appear between neighbouring shades. `load_image` converts first; with Pillow alone, `.convert("RGB")` does it. To see what goes wrong, we turn `coffee` into a palette picture of 64 colours; its array has no colours at all, only their numbers.
 """
 
 # %%
-import io
-
 from PIL import Image
 
-file = io.BytesIO()
-Image.open(IMAGES / "coffee.png").quantize(64).save(file, "png")
-palette_file = Image.open(file)
+palette_file = Image.fromarray(load_image(IMAGES / "coffee.png")).quantize(64)
 careless, careful = np.asarray(palette_file), np.asarray(palette_file.convert("RGB"))
 print(palette_file.mode, careless.shape, careful.shape)
 
@@ -225,20 +212,18 @@ A kernel of 5×5 values, each 1/25, replaces every pixel by the mean of its neig
 """
 
 # %%
-blurred = {}
-for name, picture in {"camera": camera, "brick": photograph("brick.png")}.items():
-    blurred[name] = ops.conv2d(picture[None, None], kernels.box(5)[None, None])[0, 0]
-    layer = paddle.nn.Conv2D(1, 1, 5, bias_attr=False)
-    layer.weight.set_value(kernels.box(5)[None, None].astype("float32"))
-    in_paddle = layer(paddle.to_tensor(to_nchw(picture)))
-    assert np.allclose(in_paddle.numpy()[0, 0], blurred[name], atol=1e-5)
+brick = photograph("brick.png")
+blurred = {"camera": respond(camera, kernels.box(5), 0), "brick": respond(brick, kernels.box(5), 0)}
+for name, picture in {"camera": camera, "brick": brick}.items():
+    layer = paddle_layer(kernels.box(5)[None, None])
+    in_paddle = layer(paddle.to_tensor(to_nchw(picture))).numpy()
+    assert np.allclose(in_paddle[0, 0], blurred[name], atol=1e-5)
 print(camera.shape, "becomes", blurred["camera"].shape)
 
 # %%
-part = np.s_[80:240, 160:320]
-shown = {"camera, a part": camera[part], "blurred": blurred["camera"][part]}
-shown |= {"brick, a part": photograph("brick.png")[part], "blurred ": blurred["brick"][part]}
-figures.pictures(shown)
+shown = {"camera, a part": camera[2:-2, 2:-2], "blurred": blurred["camera"]}
+shown |= {"brick, a part": brick[2:-2, 2:-2], "blurred ": blurred["brick"]}
+figures.pictures(shown, part=np.s_[80:240, 160:320])
 plt.show()
 
 # %% [markdown]
@@ -247,10 +232,9 @@ r"""
 """
 
 # %%
-ones = ops.conv2d(camera[None, None], np.ones((1, 1, 5, 5)))[0, 0]
-print(
-    f"mean of the picture {camera.mean():.2f}, 1/25 each {blurred['camera'].mean():.2f}, 1 each {ones.mean():.1f}"
-)
+ones = respond(camera, np.ones((5, 5)), 0)
+means = [picture.mean() for picture in (camera, blurred["camera"], ones)]
+print("means: picture {:.2f}, blurred with 1/25 {:.2f}, with 1 {:.1f}".format(*means))
 assert np.allclose(ones, 25 * blurred["camera"])
 
 # %% [markdown]
@@ -263,19 +247,19 @@ Noise is an error of its own at every pixel. In a mean of 25 independent errors 
 # %%
 noise = np.random.default_rng(0).normal(0, 0.1, camera.shape)
 noisy = camera + noise
-left = (ops.conv2d(noisy[None, None], kernels.box(5)[None, None])[0, 0] - blurred["camera"]).std()
+left = (respond(noisy, kernels.box(5), 0) - blurred["camera"]).std()
 print(f"noise before {noise.std():.3f}, after {left:.3f}, ratio {noise.std() / left:.2f}")
 assert abs(noise.std() / left - 5) < 0.1
 
 # %%
 softened = respond(noisy, kernels.box(5))
-shown = {"camera + noise": noisy[part].clip(0, 1), "blurred": softened[part].clip(0, 1)}
-figures.pictures({"camera, a part": camera[part], **shown})
+shown = {"camera + noise": noisy.clip(0, 1), "blurred": softened.clip(0, 1)}
+figures.pictures({"camera, a part": camera, **shown}, part=np.s_[80:240, 160:320])
 plt.show()
 
 # %% [markdown]
 r"""
-The price is in the picture: the blur cannot tell noise from detail, and takes both.
+The price is in the picture: the blur cannot tell noise from detail, and takes both. A larger window removes more of either. Denoising that is gentler on detail has to look at what is in the window first, as the median below does, or as a network that was trained to do it.
 
 > **Think.** How large must the window be to reduce noise to a tenth, and what happens to a line one pixel wide?
 >
@@ -304,26 +288,25 @@ print(f"products a pixel: {bell.size} in one pass, {row.size + column.size} in t
 
 # %% [markdown]
 r"""
-With a 25×25 kernel it is 625 against 50. How do box and bell compare on a sharp dot of light, and on the same photograph?
+With a 25×25 kernel it is 625 against 50. How do box and bell compare on a sharp dot of light, and on the same photograph? We choose σ = 2.6 because a box of width 9 has about that standard deviation, √((9² − 1)/12), so that both blur equally strongly. The dot shows the kernel itself; the photograph shows why the round one looks more like a lens out of focus.
 """
 
 # %%
 dot = np.zeros((31, 31))
 dot[15, 15] = 1
-shown = {
-    "box 9 × 9, of a dot": respond(dot, kernels.box(9)),
-    "Gaussian, σ 2.6": respond(dot, kernels.gaussian(17, 2.6)),
-}
-shown |= {"camera, box": respond(camera, kernels.box(9))[part]}
-shown |= {"camera, Gaussian": respond(camera, kernels.gaussian(17, 2.6))[part]}
-figures.pictures(shown, ["value", "value", "photo", "photo"])
+shown = {"box, 9 × 9": kernels.box(9), "Gaussian, σ 2.6": kernels.gaussian(17, 2.6)}
+of_dot = {name: respond(dot, kernel) for name, kernel in shown.items()}
+figures.pictures(of_dot, "value", height=3.6, limits=(0, 0.025))
+figures.pictures(
+    {name: respond(camera, k) for name, k in shown.items()}, part=np.s_[80:240, 160:400]
+)
 plt.show()
 
 # %% [markdown]
 r"""
 ### The median is not a convolution
 
-Another kind of noise: a few pixels are simply lost, black or white ("salt and pepper"). A mean spreads each lost pixel over its neighbours. The **median**, the middle one of the sorted values, ignores it. But no kernel computes a median: it is not linear, the median of a sum is not the sum of the medians.
+Another kind of noise: a few pixels are simply lost, black or white ("salt and pepper"), as after a broken transmission or on a sensor with dead cells. A mean spreads each lost pixel over its neighbours. The **median**, the middle one of the sorted values, ignores it. But no kernel computes a median: it is not linear, the median of a sum is not the sum of the medians.
 """
 
 
@@ -350,11 +333,11 @@ for name, clean in {"coffee": photograph("coffee.png"), "camera": camera}.items(
 
 # %% [markdown]
 r"""
-The mean error after the median is less than half of that after the mean (asserted, for both photographs).
+The mean error after the median is less than half of that after the mean (asserted, for both photographs). Look at the median's result closely all the same: thin lines and grain are gone, since whatever fills less than half of the window is never the middle value.
 
 ### Sharpen and emboss
 
-A kernel can also add. **Sharpen** is the picture minus its own blur, added back: 5 in the middle, −1 at the four sides; the sum is 1, so that flat parts keep their brightness. **Emboss** adds a slope along the diagonal, as if a lamp stood at the upper left.
+A kernel can also add. **Sharpen** is the picture minus its own blur, added back: 5 in the middle, −1 at the four sides; the sum is 1, so that flat parts keep their brightness. **Emboss** adds a slope along the diagonal, as if a lamp stood at the upper left and the picture were pressed into metal. Both overshoot: results below 0 or above 1 occur at strong edges, and to show them we cut them off (`clip`).
 """
 
 # %%
@@ -387,15 +370,14 @@ assert np.count_nonzero(np.diff(ramp, 2).round(9)) == 2
 
 # %% [markdown]
 r"""
-On the step both answer once: the first with one peak, the second with a pair whose *sign change* marks the place. On the ramp the first difference is spread out, wide and low; the second is silent all along the slope and marks only its two ends.
+Read the columns from top to bottom. On the step both answer once: the first with one peak, the second with a pair whose *sign change* marks the place. On the ramp the first difference is spread out, wide and low; the second is silent all along the slope and marks only its two ends.
 
-In two dimensions the first order has a direction. The **Sobel** kernels measure the slope to the right and downwards, each smoothed a little across. Together they give the size of the slope, $\sqrt{s_x^2 + s_y^2}$, and its angle. The **Laplacian** adds the second differences along both axes, and has no direction.
+In two dimensions the first order has a direction. The **Sobel** kernels measure the slope to the right and downwards, each smoothed a little across. Together they give the size of the slope, $\sqrt{s_x^2 + s_y^2}$, by Pythagoras, and the angle at which brightness climbs: 0 to the right, π/2 downwards, ±π to the left. The **Laplacian** adds the second differences along both axes, and has no direction.
 """
 
 # %%
-figures.number_grids(
-    {"Sobel x": kernels.SOBEL_X, "Sobel y": kernels.SOBEL_Y, "Laplacian": kernels.LAPLACIAN}
-)
+names = {"Sobel x": kernels.SOBEL_X, "Sobel y": kernels.SOBEL_Y, "Laplacian": kernels.LAPLACIAN}
+figures.number_grids(names, colors=[figures.KERNEL] * 3)
 plt.show()
 
 
@@ -411,27 +393,22 @@ in_paddle = F.conv2d(paddle.to_tensor(camera[None, None]), sobel).numpy()[0]
 assert np.allclose(in_paddle, [across[1:-1, 1:-1], down[1:-1, 1:-1]])
 
 # %%
-part = np.s_[100:280, 300:480]
 angle = np.where(size > 1, np.arctan2(down, across), np.nan)
 shown = {"Sobel x": across, "Sobel y": down, "size": size, "angle, where size > 1": angle}
 kinds = ["signed", "signed", "value", "angle"]
-figures.pictures(
-    {name: picture[part] for name, picture in shown.items()}, kinds, columns=2, height=8
-)
+figures.pictures(shown, kinds, columns=2, height=8, part=np.s_[100:280, 300:480])
 plt.show()
 
 # %% [markdown]
 r"""
-The horizon is back, in *Sobel y*. On the second photograph, `coffee`, compare first and second order:
+The buildings' walls answer in *Sobel x*, their roofs and the horizon in *Sobel y*, and the size has both. The angle tells a dark-to-bright edge from a bright-to-dark one: the two sides of the tower are half a turn apart. On the second photograph, `coffee`, compare first and second order:
 """
 
 # %%
-coffee = photograph("coffee.png")
-part = np.s_[40:200, 200:440]
+coffee, part = photograph("coffee.png"), np.s_[40:200, 200:440]
 shown = {"coffee, a part": coffee, "Sobel, size": slopes(coffee)[2]}
-shown["Laplacian"] = respond(coffee, kernels.LAPLACIAN)
-shown = {name: picture[part] for name, picture in shown.items()}
-figures.pictures(shown, ["photo", "value", "signed"], limits=[None, (0, 2), (-0.5, 0.5)])
+shown["Laplacian"], limits = respond(coffee, kernels.LAPLACIAN), [None, (0, 2), (-0.5, 0.5)]
+figures.pictures(shown, ["photo", "value", "signed"], limits=limits, part=part)
 plt.show()
 
 # %% [markdown]
@@ -449,7 +426,7 @@ assert np.allclose([first, second], np.sqrt([2, 6]), rtol=0.01)
 
 # %% [markdown]
 r"""
-The remedy is to blur first. Blur and Laplacian are both convolutions, and two in a row are one: the **Laplacian of a Gaussian**, positive on one side of an edge and negative on the other, smooth in between.
+The remedy is to blur first, at the price of finding edges a little less exactly. Blur and Laplacian are both convolutions, and two in a row are one (exercise 2 of chapter 02): the **Laplacian of a Gaussian**, positive on one side of an edge and negative on the other, smooth in between.
 """
 
 # %%
@@ -457,8 +434,8 @@ noisy_coffee = coffee + np.random.default_rng(3).normal(0, 0.1, coffee.shape)
 shown = {"coffee + noise": noisy_coffee.clip(0, 1)}
 shown["Laplacian"] = respond(noisy_coffee, kernels.LAPLACIAN)
 shown["Laplacian of a Gaussian"] = respond(noisy_coffee, kernels.laplacian_of_gaussian(15, 2.0))
-shown = {name: picture[part] for name, picture in shown.items()}
-figures.pictures(shown, ["photo", "signed", "signed"], limits=[None, (-0.8, 0.8), (-0.06, 0.06)])
+limits = [None, (-0.8, 0.8), (-0.06, 0.06)]
+figures.pictures(shown, ["photo", "signed", "signed"], limits=limits, part=part)
 plt.show()
 
 # %%
@@ -503,12 +480,11 @@ plt.show()
 
 # %% [markdown]
 r"""
-The path is not straight. The first steps drop into a valley, where both numbers cancel on white; then it follows the valley floor, slowly, towards [1, −1]. After twenty steps it has come within 0.12 of both numbers, and it goes on if we let it. Paddle computes the same gradient by itself (`backward`), and takes the same twenty steps:
+On the right, each closed line joins kernels of equal loss, like the contour lines of a map. The path is not straight. The first steps drop into a valley, where the two numbers cancel on white; then it follows the valley floor, slowly, towards [1, −1], and every step is shorter than the last, because the slope gets smaller. After twenty steps it has come within 0.12 of both numbers, and it goes on if we let it. Paddle computes the same gradient by itself (`backward`), and takes the same twenty steps:
 """
 
 # %%
-layer = paddle.nn.Conv2D(1, 1, [1, 2], bias_attr=False)
-layer.weight.set_value(start.reshape(1, 1, 1, 2).astype("float32"))
+layer = paddle_layer(start.reshape(1, 1, 1, 2))
 optimizer = paddle.optimizer.SGD(0.01, parameters=layer.parameters())
 x, target = paddle.to_tensor(to_nchw(bar)), paddle.to_tensor(to_nchw(wanted))
 for _ in range(20):
@@ -522,22 +498,20 @@ assert np.abs(kernel - [[1, -1]]).max() < 0.12
 r"""
 ### From a photograph, nine numbers
 
-Now case 2 backwards. Show a layer the photograph `grass` and the answer of the outline kernel, and let it find the nine numbers. The valley is narrower here: neighbouring pixels of a photograph are alike, so that brightening the whole kernel changes the loss a lot, and shifting weight from one pixel to its neighbour hardly at all. The ratio of the steepest to the flattest direction of the loss:
+Now case 2 backwards. Show a layer the photograph `grass` and the answer of the outline kernel, and let it find the nine numbers. The valley is narrower here: neighbouring pixels of a photograph are alike, so that brightening the whole kernel changes the loss a lot, and shifting weight from one pixel to its neighbour hardly at all. The loss is a valley in nine dimensions; the cell prints the ratio of its steepest to its flattest curvature (the *condition number*), for the photographs rounded to hundreds.
 """
 
 
 # %%
-def steepness_ratio(picture):
-    patches = np.lib.stride_tricks.sliding_window_view(picture, (3, 3)).reshape(-1, 9)
-    curvatures = np.linalg.eigvalsh(patches.T @ patches)
-    return curvatures[-1] / curvatures[0]
+def steepness_ratio(picture, size=(3, 3)):
+    windows = np.lib.stride_tricks.sliding_window_view(picture, size)
+    patches = windows.reshape(-1, size[0] * size[1])
+    return np.linalg.cond(patches.T @ patches)
 
 
 crops = {name: photograph(f"{name}.png")[100:228, 100:228] for name in ("grass", "camera")}
-bar_patches = np.lib.stride_tricks.sliding_window_view(bar, (1, 2)).reshape(-1, 2)
-print(f"bar:    {np.linalg.cond(bar_patches.T @ bar_patches):6.0f}")
-for name, crop in crops.items():
-    print(f"{name + ':':7} {steepness_ratio(crop):6.0f}")
+ratios = {name: round(steepness_ratio(crop) / 100) * 100 for name, crop in crops.items()}
+print({"bar": round(steepness_ratio(bar, (1, 2)))} | ratios)
 
 # %% [markdown]
 r"""
@@ -569,7 +543,7 @@ plt.show()
 
 # %% [markdown]
 r"""
-The same kernel comes out of both photographs, to within 0.02 in each of its nine numbers. Nobody told the layer what an outline is. This is all that training a convolutional network is, with more kernels, in more layers, and with a loss that says "cat" or "not a cat".
+The same kernel comes out of both photographs, to within 0.02 in each of its nine numbers. Nobody told the layer what an outline is; examples did. This is all that training a convolutional network is, with more kernels, in more layers, and with a loss that says "cat" or "not a cat".
 
 ## What you have seen, done, and can now use
 

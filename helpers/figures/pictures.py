@@ -6,7 +6,9 @@ from matplotlib.ticker import MaxNLocator
 from .style import ANGLE, PHOTOGRAPH, QUIET, VALUES, WIDTH, panels
 
 
-def pictures(images, kind="photo", columns=None, height=None, labels=None, limits=None):
+def pictures(
+    images, kind="photo", columns=None, height=None, labels=None, limits=None, part=np.s_[:]
+):
     """Show named images in a row, or in rows of `columns`.
 
     images: {title: (H, W) or (H, W, 3) array}. kind: "photo" (grey or colour, uint8, or float from
@@ -14,10 +16,11 @@ def pictures(images, kind="photo", columns=None, height=None, labels=None, limit
     smallest to the largest), "angle" (radians from −π to π, a cyclic colour map). limits: (low,
     high) of a "signed" or "value" colour bar; arrows on the bar say that some values lie beyond.
     labels: what the numbers at a colour bar are. kind, limits and labels: one for all, or a list
-    with one (or None) for each. Returns the Axes as an array.
+    with one (or None) for each. part: rows and columns to show of every picture, such as
+    np.s_[:100, 50:150]. Returns the Axes as an array.
     Raises ValueError for another kind, or a float photograph outside 0 to 1.
     """
-    images = {title: np.asarray(image) for title, image in images.items()}
+    images = {title: np.asarray(image)[part] for title, image in images.items()}
     count = len(images)
     columns = columns or count
     kinds, labels, limits = (_for_each(setting, count) for setting in (kind, labels, limits))
