@@ -26,7 +26,8 @@ def curves(runs, x=None, xlabel="epoch", ylabel="", log=False, limits=None, deci
             "marker": _MARKERS[index % len(_MARKERS)],
         }
         mean = _rounded(values.mean(axis=0), decimals, log)
-        (line,) = ax.plot(places, mean, **style, ms=5, label=name)
+        every = max(len(mean) // 12, 1)
+        (line,) = ax.plot(places, mean, **style, ms=5, markevery=every, label=name)
         if len(values) > 1:
             low, high = values.min(axis=0), values.max(axis=0)
             ax.fill_between(places, low, high, color=line.get_color(), alpha=0.2, lw=0)
