@@ -167,7 +167,7 @@ layer = paddle.nn.Conv2D(1, 1, 2)
 names = [name for name, _ in layer.named_parameters()]
 assert names == ["weight", "bias"] and layer.weight.name.startswith("conv2d")
 assert layer.bias.tolist() == [0] and paddle.nn.Conv2D(1, 1, 2, bias_attr=False).bias is None
-print(names, np.round(layer.weight.numpy(), 2).tolist())
+print(names, np.round(layer.weight.numpy().ravel(), 2))
 
 # %% [markdown]
 r"""

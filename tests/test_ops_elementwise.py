@@ -124,7 +124,7 @@ def test_cross_entropy_of_a_hopeless_class_is_finite():
 )
 def test_batch_norm_equals_paddle(shape, dtype, seed, training, momentum, epsilon):
     if training and np.prod(shape) == shape[1]:
-        shape = (shape[0] + 1, *shape[1:])  # Paddle refuses to train on one value a channel
+        shape = (shape[0] + 1, *shape[1:])  # Paddle lets a single value a channel pass unchanged
     channels = shape[1]
     x = normal(seed, shape, dtype, 3) + 1
     x[:, 0] = 2 if seed % 3 == 0 else x[:, 0]  # now and then a constant channel

@@ -1,0 +1,78 @@
+"""A deep chain of equal dense layers, and how large the gradients are at each of them."""
+
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from . import ops
+
+# The standard deviation of a layer's weights, from its numbers of inputs and outputs. Xavier:
+# Glorot and Bengio 2010; He: He and others 2015.
+INITS = {
+    "small": lambda inputs, outputs: 0.01,
+    "xavier": lambda inputs, outputs: np.sqrt(2 / (inputs + outputs)),
+    "he": lambda inputs, outputs: np.sqrt(2 / inputs),
+}
+ACTIVATIONS = ("leaky_relu", "relu", "sigmoid", "tanh")
+
+
+class Trace(NamedTuple):
+    """What one batch leaves at each layer of a chain, the layer nearest to the input first.
+
+    sums: a list of (N, units), what the activations are applied to. sum_grads: (layers,), the
+    length of the gradient of an example's loss for the layer's sums (root mean square over the
+    examples). weight_grads: (layers,), the length of the gradient of the mean loss for the weights.
+    """
+
+    sums: list
+    sum_grads: np.ndarray
+    weight_grads: np.ndarray
+
+
+def chain_weights(sizes, init, rng):
+    """Draw the weights of a chain of dense layers at random, normally distributed around 0.
+
+    sizes: the number of inputs, of units in each layer, and of classes: (64, 50, 50, 10) makes two
+    layers and an output layer. init: "small" (standard deviation 0.01), "xavier", "he", or the
+    standard deviation itself. rng: a numpy Generator. Returns float64 arrays (inputs, outputs).
+    Raises ValueError for an unknown init, or sizes without a layer.
+    """
+    if len(sizes) < 3 or min(sizes) < 1:
+        raise ValueError(
+            f"sizes is {sizes!r}; expected inputs, at least one layer, and classes, each 1 or more"
+        )
+    if isinstance(init, str) and init not in INITS:
+        raise ValueError(f"init is {init!r}; expected one of {sorted(INITS)} or a number")
+    deviation = INITS[init] if isinstance(init, str) else lambda inputs, outputs: init
+    pairs = pairwise(sizes)
+    return [rng.normal(size=pair) * deviation(*pair) for pair in pairs]
+
+
+def trace_chain(x, labels, weights, activation, **options):
+    """Send a batch through a chain of dense layers and its loss's gradient back.
+
+    x: (N, inputs) float64; labels: (N,) integers; weights: as `chain_weights` makes them; there
+    are no biases. activation: "leaky_relu", "relu", "sigmoid" or "tanh", applied after every layer
+    but the last, whose outputs are scores for softmax cross-entropy. options: what the activation
+    takes. Returns a `Trace` of all layers but the last.
+    Raises ValueError for another activation, and for shapes that do not fit.
+    """
+    if activation not in ACTIVATIONS:
+        raise ValueError(f"activation is {activation!r}; expected one of {list(ACTIVATIONS)}")
+    bend, bend_backward = getattr(ops, activation), getattr(ops, f"{activation}_backward")
+    inputs, sums = [x], []
+    for weight in weights[:-1]:
+        sums.append(ops.linear(inputs[-1], weight))
+        inputs.append(bend(sums[-1], **options))
+    scores = ops.linear(inputs[-1], weights[-1])
+    grad = ops.cross_entropy_backward(scores, labels)
+    grad, _, _ = ops.linear_backward(grad, inputs[-1], weights[-1])
+    sum_grads, weight_grads = [], []
+    for layer in reversed(range(len(sums))):
+        grad = bend_backward(grad, sums[layer], **options)
+        # The mean loss holds each example's own with a share of 1/N.
+        sum_grads.append(np.linalg.norm(grad) * np.sqrt(len(grad)))
+        grad, weight_grad, _ = ops.linear_backward(grad, inputs[layer], weights[layer])
+        weight_grads.append(np.linalg.norm(weight_grad))
+    return Trace(sums, np.array(sum_grads[::-1]), np.array(weight_grads[::-1]))
