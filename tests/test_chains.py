@@ -1,6 +1,5 @@
 """Gradients through a deep chain equal Paddle's, and chapter 07's figures draw what they get."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 import paddle
 import paddle.nn.functional as F
@@ -11,12 +10,6 @@ from helpers.chains import ACTIVATIONS, chain_weights, trace_chain
 from helpers.figures import activations as draw
 
 BENDS = {"relu": F.relu, "leaky_relu": F.leaky_relu, "sigmoid": F.sigmoid, "tanh": paddle.tanh}
-
-
-@pytest.fixture(autouse=True)
-def _close_figures():
-    yield
-    plt.close("all")
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)

@@ -1,18 +1,10 @@
 """Chapter 04's figures: per-channel sums, and stacks named with a layer's real shapes."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 import paddle
-import pytest
 
 from helpers import ops
 from helpers.figures.channels import channel_sum, layer_stacks
-
-
-@pytest.fixture(autouse=True)
-def _close_figures():
-    yield
-    plt.close("all")
 
 
 def test_channel_sum_shows_the_parts_and_their_sum():

@@ -1,16 +1,8 @@
 """Chapter 05's figures draw the differences and the path that they are given."""
 
-import matplotlib.pyplot as plt
 import numpy as np
-import pytest
 
 from helpers.figures.edges import differences, kernel_path, profiles
-
-
-@pytest.fixture(autouse=True)
-def _close_figures():
-    yield
-    plt.close("all")
 
 
 def points(ax):

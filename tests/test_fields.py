@@ -1,6 +1,5 @@
 """Chapter 03's figures: cones, side views, measured boxes, borders and effective fields."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -8,18 +7,9 @@ from helpers import geometry
 from helpers.figures.borders import border_profile, by_distance, padded_rows, use_counts
 from helpers.figures.effective import core, effective_field, growth
 from helpers.figures.fields import boxes, cone, side_view, taps
+from tests.common import texts
 
 CONV = geometry.conv(1, 3)
-
-
-@pytest.fixture(autouse=True)
-def _close_figures():
-    yield
-    plt.close("all")
-
-
-def texts(ax):
-    return [text.get_text() for text in ax.texts]
 
 
 def test_cone_names_the_size_of_every_level():

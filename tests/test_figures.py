@@ -1,26 +1,16 @@
 """The shared figures draw what they claim, and refuse what they cannot draw."""
 
 import matplotlib as mpl
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
 from helpers import figures, ops
 from helpers.figures import style
 from helpers.figures.signals import sliding_area
+from tests.common import texts
 
 IMAGE = np.arange(1, 10).reshape(3, 3)
 KERNEL = np.array([[0, 1], [2, 3]])
-
-
-@pytest.fixture(autouse=True)
-def _close_figures():
-    yield
-    plt.close("all")
-
-
-def texts(ax):
-    return [text.get_text() for text in ax.texts]
 
 
 def test_sliding_window_writes_the_sums_of_corr2d():

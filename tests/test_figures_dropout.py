@@ -1,8 +1,6 @@
 """Chapter 09's figures: units, counts and means as they were given."""
 
-import matplotlib.pyplot as plt
 import numpy as np
-import pytest
 
 from helpers.figures.dropout import (
     many_answers,
@@ -10,12 +8,6 @@ from helpers.figures.dropout import (
     thinned_network,
     zeros_histogram,
 )
-
-
-@pytest.fixture(autouse=True)
-def _close_figures():
-    yield
-    plt.close("all")
 
 
 def test_thinned_network_loses_units_and_their_connections():

@@ -1,6 +1,5 @@
 """Chapter 01's figures: years to scale, boxes from masks, blocks from the summary."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -8,16 +7,7 @@ from helpers import geometry
 from helpers.figures import tasks
 from helpers.figures.history import eye_to_label, pipelines, timeline
 from helpers.figures.volumes import volumes
-
-
-@pytest.fixture(autouse=True)
-def _close_figures():
-    yield
-    plt.close("all")
-
-
-def texts(ax):
-    return [text.get_text() for text in ax.texts]
+from tests.common import texts
 
 
 def test_timeline_is_to_scale_and_keeps_labels_apart():

@@ -1,17 +1,10 @@
 """Chapter 08's figures: the steps' real numbers, and which numbers share a mean."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
 from helpers import ops
 from helpers.figures.normalization import data_flow, over_activation, shared_statistics
-
-
-@pytest.fixture(autouse=True)
-def _close_figures():
-    yield
-    plt.close("all")
 
 
 def test_data_flow_writes_the_numbers_of_batch_norm():

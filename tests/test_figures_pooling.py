@@ -1,20 +1,9 @@
 """Chapter 06's figures show what the pooling functions return."""
 
-import matplotlib.pyplot as plt
 import numpy as np
-import pytest
 
 from helpers.figures.pooling import pooled, sampled_spikes
-
-
-@pytest.fixture(autouse=True)
-def _close_figures():
-    yield
-    plt.close("all")
-
-
-def texts(ax):
-    return [text.get_text() for text in ax.texts]
+from tests.common import texts
 
 
 def test_pooled_writes_maximum_and_average():

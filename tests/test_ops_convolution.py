@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import ops
+from tests.common import for_paddle
 
 CASES = settings(max_examples=300, deadline=None, derandomize=True)
 TOLERANCE = {np.float32: 1e-4, np.float64: 1e-12}
@@ -40,15 +41,6 @@ paddings = st.one_of(
     st.tuples(*[st.tuples(padding_numbers, padding_numbers)] * 2),
     st.sampled_from(["same", "valid"]),
 )
-
-
-def for_paddle(padding):
-    """The same padding as Paddle writes it."""
-    if isinstance(padding, str):
-        return padding.upper()
-    if isinstance(padding, int):
-        return padding
-    return [*padding[0], *padding[1]] if isinstance(padding[0], tuple) else list(padding)
 
 
 def tensor(array):

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import ops
+from tests.common import for_paddle
 
 CASES = settings(max_examples=300, deadline=None, derandomize=True)
 
@@ -26,14 +27,6 @@ def images(seed, shape, dtype):
     x = np.random.default_rng(seed).normal(size=shape).astype(dtype)
     x[:, 0] = 3 if seed % 5 == 0 else x[:, 0]  # now and then a constant channel
     return x
-
-
-def for_paddle(padding):
-    if isinstance(padding, str):
-        return padding.upper()
-    if isinstance(padding, int):
-        return padding
-    return [*padding[0], *padding[1]] if isinstance(padding[0], tuple) else list(padding)
 
 
 @CASES

@@ -1,6 +1,5 @@
 """The training loop, and the digits that it trains on."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 import paddle
 import paddle.nn.functional as F
@@ -116,11 +115,9 @@ def test_curves_draw_the_mean_and_the_spread():
     assert ax.lines[0].get_linestyle() != ax.lines[1].get_linestyle()
     ax = curves({"a": [1.23456e-7, 0.0, 9876.5]}, log=True)
     assert np.allclose(ax.lines[0].get_ydata(), [1.23e-7, 0, 9880], rtol=1e-12)
-    plt.close("all")
 
 
 def test_heat_map_writes_its_numbers():
     ax = heat_map([[0.123, 0.9]], ["row"], ["one", "two"])
     assert [text.get_text() for text in ax.texts] == ["0.12", "0.90"]
     assert ax.texts[0].get_color() != ax.texts[1].get_color()
-    plt.close("all")
