@@ -371,6 +371,24 @@ r"""
 >
 > </details>
 
+The next cell computes them, as multiply-adds for each of the 32·32 pixels.
+"""
+
+
+# %%
+def cost_of_a_pixel(*layers):
+    return sum(row.multiply_adds for row in geometry.summary(layers, (64, 32, 32))) // 32**2
+
+
+full, point = geometry.conv(64, 3, padding=1), geometry.conv(64, 1)
+depthwise = geometry.conv(64, 3, padding=1, groups=64)
+dilated = geometry.conv(64, 3, padding=2, dilation=2)
+assert cost_of_a_pixel(depthwise) == 576 and cost_of_a_pixel(point) == 4096
+assert cost_of_a_pixel(depthwise, point) == 4672
+assert cost_of_a_pixel(full) == cost_of_a_pixel(dilated) == 36_864
+
+# %% [markdown]
+r"""
 ## What you have seen, done, and can now use
 
 - **Channels in** are added, each with its own layer of the kernel; **channels out** are as many as kernels, each with one bias; **images** of a batch are independent.

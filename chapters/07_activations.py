@@ -285,7 +285,7 @@ tanh and ReLU know most digits after two or three epochs. The sigmoid stays at c
 
 ## Units that die
 
-A ReLU unit whose sum is negative for *every* example has slope 0 for every example: no gradient reaches its weights, and it never comes back. One step that is much too large is enough. We take a network of 100 hidden units, count the dead ones, take a single step with learning rate 20, count again, train for ten epochs with a sensible rate, and count once more.
+A ReLU unit whose sum is negative for *every* example has slope 0 for every example: no gradient reaches its weights, and it never comes back. One step that is much too large is enough. We take a network of 100 hidden units, count the dead ones, take a single step with learning rate 20, count again, train for ten epochs with a sensible rate, and see whether their weights have moved (one seed).
 """
 
 

@@ -175,7 +175,7 @@ assert np.allclose(alone, ops.batch_norm(A[None], running_mean, running_var), at
 r"""
 ### The classic mistake
 
-Forget `eval()`, and the network goes on normalising by whatever batch it is given. We train a LeNet-like network with batch normalisation on digits (16×16 pixels), and then classify the 500 test digits in batches of 1, 2 and 32, once as it should be and once without `eval()`.
+Forget `eval()`, and the network goes on normalising by whatever batch it is given. We train a LeNet-like network with batch normalisation on digits (16×16 pixels, one seed), and then classify the 500 test digits in batches of 1, 2 and 32, once as it should be and once without `eval()`.
 """
 
 # %%
