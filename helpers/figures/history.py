@@ -2,6 +2,7 @@
 
 import numpy as np
 from matplotlib.patches import FancyBboxPatch, Rectangle
+from matplotlib.patheffects import withStroke
 
 from ..ops import conv2d
 from .style import ALERT, INK, KERNEL, OUTPUT, PHOTOGRAPH, QUIET, WIDTH, WINDOW, axes, panels
@@ -70,6 +71,7 @@ def eye_to_label(photograph, parts, label):
         ax.spines[:].set_visible(False)
     for name, (top, left, height, width) in parts.items():
         box = Rectangle((left, top), width, height, fill=False, ec=WINDOW, lw=2.5)
+        box.set_path_effects([withStroke(linewidth=5, foreground=INK)])
         grid[0, 2].add_patch(box)
         grid[0, 2].text(left + width / 2, top + height + 8, name, va="top", **_TAG)
     height, width = photograph.shape
