@@ -222,8 +222,15 @@ plt.show()
 
 # %% [markdown]
 r"""
-With `eval()` the size of the batch does not matter at all. Without it a batch of 32 is nearly a fair sample and little is lost, which is why the mistake goes unnoticed in the laboratory and shows in use, where pictures come one at a time. (A batch of one should be worst: every value *is* its mean. In the dense layers Paddle 3.3 makes an exception, and passes a feature with a single value through unchanged.)
+With `eval()` the size of the batch does not matter at all. Without it a batch of 32 is nearly a fair sample and little is lost, which is why the mistake goes unnoticed in the laboratory and shows in use, where pictures come one at a time. (A batch of one should be worst: every value *is* its mean. In the dense layers Paddle 3.3 makes an exception, and passes a feature with a single value through unchanged, as the next cell shows; by the formula it would be 0.)
+"""
 
+# %%
+alone = nn.BatchNorm1D(2)(paddle.to_tensor(A[None].astype("float32"))).numpy()
+assert np.array_equal(alone, A[None]) and np.array_equal(normalise(A[None]), [[0, 0]])
+
+# %% [markdown]
+r"""
 > **Think.** The mistake exists the other way round, too: training in `eval()`. What would happen?
 >
 > <details><summary>Answer</summary>

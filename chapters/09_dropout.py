@@ -244,6 +244,7 @@ clean = {p: [train(p, few, seed)[1] for seed in range(3)] for p in (0, 0.25, 0.5
 runs = {f"p = {p}": [h.test_accuracy for h in histories] for p, histories in clean.items()}
 final = {p: np.mean([h.test_accuracy[-1] for h in histories]) for p, histories in clean.items()}
 assert np.ptp(list(final.values())) < 0.02
+assert sum(parameter.size for parameter in network(0).parameters()) > 80_000
 
 # %% tags=["picture-trained"]
 curves(runs, ylabel="test accuracy", limits=(0.5, 1))
