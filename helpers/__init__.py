@@ -2,6 +2,10 @@
 
 import warnings
 
+from .proof import agree
+
+__all__ = ["agree"]
+
 # Paddle warns on import, with a path of the machine in the text, where the C compiler cache
 # `ccache` is not installed; nothing here compiles C, and the path would end up in a notebook.
 warnings.filterwarnings("ignore", message="No ccache found", category=UserWarning)
