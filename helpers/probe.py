@@ -48,7 +48,7 @@ def measured_field(function, shape, output_index, **options):
     return reached[:, :, i, j]
 
 
-def box(field):
+def bounding_box(field):
     """Return the smallest box around the True pixels: ((top, bottom), (left, right)), inclusive.
 
     field: (H, W), bool or numbers of which those that are not 0 count.

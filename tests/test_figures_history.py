@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers import geometry
+from helpers import geometry, probe
 from helpers.figures import tasks
 from helpers.figures.history import eye_to_label, pipelines, timeline
 from helpers.figures.volumes import volumes
@@ -44,8 +44,8 @@ def test_scene_objects_do_not_overlap_and_boxes_fit():
     assert sum(mask.astype(int) for _, mask in masks).max() == 1
     assert 0 <= picture.min() <= picture.max() <= 1
     for _, mask in masks:
-        top, left, height, width = tasks.box(mask)
-        inside = mask[top : top + height, left : left + width]
+        (top, bottom), (left, right) = probe.bounding_box(mask)
+        inside = mask[top : bottom + 1, left : right + 1]
         assert inside.sum() == mask.sum()
         assert all(side.any() for side in (inside[0], inside[-1], inside[:, 0], inside[:, -1]))
 
@@ -56,8 +56,9 @@ def test_four_tasks_answer_from_the_masks():
     assert texts(grid[0, 0]) == ["bottle"]
     assert sorted(texts(grid[0, 1])) == ["bottle", "cube", "cube", "cup"]
     assert sorted(texts(grid[1, 1])) == ["bottle 1", "cube 1", "cube 2", "cup 1"]
-    frames = [patch.get_bbox().size for patch in grid[0, 1].patches]
-    assert np.array_equal(frames, [tasks.box(mask)[:1:-1] for _, mask in masks])
+    for patch, (_, mask) in zip(grid[0, 1].patches, masks, strict=True):
+        (left, top), (right, bottom) = np.round(patch.get_bbox().get_points() + 0.5).astype(int)
+        assert probe.bounding_box(mask) == ((top, bottom - 1), (left, right - 1))
 
 
 def test_volumes_are_named_with_the_summarys_shapes():

@@ -99,7 +99,7 @@ def check_boxes(reached, rows, shape):
     assert widths
     for i, height in heights.items():
         for j, width in widths.items():
-            assert probe.box(reached[:, :, i, j]) == (height, width)
+            assert probe.bounding_box(reached[:, :, i, j]) == (height, width)
     return len(heights) * len(widths)
 
 
@@ -197,7 +197,7 @@ def test_more_pixels_than_one_batch():
         (lambda: probe.responses(np.sum, (1, 4, 4)), r"function returned shape \(\)"),
         (lambda: probe.measured_field(np.negative, (1, 4, 4), (4, 0)), r"output_index is \(4, 0\)"),
         (lambda: probe.measured_field(np.negative, (1, 4, 4), (0, -1)), "output_index"),
-        (lambda: probe.box(np.zeros((2, 2))), "no pixel"),
+        (lambda: probe.bounding_box(np.zeros((2, 2))), "no pixel"),
     ],
 )
 def test_refusals_name_the_argument_and_its_value(call, message):

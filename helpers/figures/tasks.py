@@ -4,6 +4,7 @@ import numpy as np
 from matplotlib.colors import ListedColormap
 from matplotlib.patches import Patch, Rectangle
 
+from ..probe import bounding_box
 from .style import ALERT, INK, KERNEL, OUTPUT, WINDOW, panels
 
 CLASSES = ("bottle", "cup", "cube")
@@ -60,13 +61,6 @@ def _round(across):
     return 1.1 - 0.45 * np.clip(across, -1, 1) ** 2 - 0.15 * across.clip(-1, 1)
 
 
-def box(mask):
-    """Return the smallest box around a mask: (top, left, height, width) in pixels."""
-    rows, columns = np.nonzero(mask)
-    top, left = rows.min(), columns.min()
-    return int(top), int(left), int(rows.max() - top + 1), int(columns.max() - left + 1)
-
-
 def four_tasks(picture, masks):
     """Draw the answers of classification, detection, semantic and instance segmentation.
 
@@ -90,7 +84,8 @@ def four_tasks(picture, masks):
     middle = picture.shape[1] / 2
     grid[0, 0].text(middle, 8, max(areas, key=areas.get), bbox=paper, **label)
     for index, (name, mask) in enumerate(masks):
-        top, left, height, width = box(mask)
+        (top, bottom), (left, right) = bounding_box(mask)
+        width, height = right - left + 1, bottom - top + 1
         frame = Rectangle((left - 0.5, top - 0.5), width, height, fill=False, ec=ALERT, lw=2.5)
         grid[0, 1].add_patch(frame)
         grid[0, 1].text(left + width / 2, top - 7, name, bbox=paper, **{**label, "fontsize": 10})
