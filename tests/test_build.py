@@ -1,5 +1,6 @@
 """Building notebooks from chapters: the same bytes every time, or a refusal that says why."""
 
+import re
 from pathlib import Path
 
 import nbformat
@@ -7,7 +8,7 @@ import pytest
 
 from tests.workshop import QUICK, Workshop, set_unhelpful_defaults
 from tools.build import build
-from tools.chapters import CHAPTERS, NOTEBOOKS, ChapterError, choose, read, select
+from tools.chapters import CHAPTERS, NOTEBOOKS, ChapterError, choose, name, read, select
 from tools.execute import CELL_TIMEOUT, connection
 
 LESSON = '''\
@@ -62,13 +63,37 @@ def lesson(tmp_path_factory: pytest.TempPathFactory) -> nbformat.NotebookNode:
     return nbformat.read(again, as_version=nbformat.NO_CONVERT)
 
 
-def test_ids_follow_from_the_chapters_name(lesson):
-    assert [cell.id for cell in lesson.cells] == [f"02_lesson-{n:02d}" for n in range(1, 6)]
+def test_ids_follow_from_the_chapters_number_and_the_cells_text(workshop):
+    cells = read(workshop.write("02_lesson", QUICK)).cells
+    assert [cell.id for cell in cells] == ["02-af1bf531", "02-8dfcac0f"]
+    prose = '# %% [markdown]\nr"""\nnumber = 1\n"""\n'
+    inserted = read(workshop.write("03_lesson", f"{prose}\n{QUICK}")).cells
+    assert [cell.id for cell in inserted[1:]] == ["03-af1bf531", "03-8dfcac0f"]
+    assert inserted[0].id not in ("03-af1bf531", "03-8dfcac0f")  # its text alone is the same
 
 
-def test_long_chapters_have_ids_of_three_digits(workshop):
-    notebook = read(workshop.write("03_long", "# %%\nprint()\n\n" * 100))
-    assert (notebook.cells[0].id, notebook.cells[-1].id) == ("03_long-001", "03_long-100")
+def test_ids_of_texts_that_repeat_are_numbered(workshop):
+    cells = read(workshop.write("03_long", "# %%\nprint()\n\n" * 3)).cells
+    first = cells[0].id
+    assert [cell.id for cell in cells] == [first, f"{first}-2", f"{first}-3"]
+
+
+def test_a_cell_has_one_id_in_every_edition(workshop):
+    chapter = workshop.write("02_lesson", LESSON + "\n# %%\nplt.plot([1, 3, 2])\nplt.show()\n")
+    english, chinese, student = (
+        {cell.id: cell.source for cell in notebook.cells}
+        for notebook in (read(chapter), read(chapter, "zh"), read(chapter, solutions=False))
+    )
+    assert len(english) == len(chinese) == len(student) + 1 == 6
+    assert student.items() < english.items()
+    assert len(english.items() & chinese.items()) == 5
+
+
+def test_a_cell_is_named_by_its_first_line(workshop):
+    long = "x = 1" + " + 1" * 20
+    short, cut = read(workshop.write("02_lesson", f"# %%\ny = 2\nz = 3\n\n# %%\n{long}\n")).cells
+    assert name(short) == f"{short.id} (y = 2)"
+    assert name(cut) == f"{cut.id} ({long[:59]}…)"
 
 
 def test_metadata_says_nothing_of_this_machine(lesson):
@@ -108,7 +133,7 @@ def test_failing_cell_is_shown_and_the_old_notebook_kept(workshop, capsys, line,
     old.write_text("the last good build", encoding="utf-8")
     assert workshop.main("04") == 1
     message = capsys.readouterr().err
-    assert "04_failing was not built: 04_failing-03 failed" in message
+    assert re.search(r"^04_failing was not built: 04-[0-9a-f]{8} failed$", message, re.MULTILINE)
     assert f"    {line}\n" in message
     assert error in message
     assert "\x1b" not in message
@@ -126,10 +151,10 @@ def test_outputs_that_would_change_are_refused(workshop, capsys):
     workshop.write("05_unstable", "".join(f"# %%\n{line}\n\n" for line in lines))
     assert workshop.main("05") == 1
     message = capsys.readouterr().err
-    assert "05_unstable-01: writes to stderr: careful" in message
-    assert "05_unstable-02: shows an absolute path: /home/someone/data" in message
-    assert "05_unstable-03: shows a memory address: <object at 0x" in message
-    assert "05_unstable-04: shows a date or a time of day: '2024-05-17'" in message
+    assert "(import sys; print('careful', file=sys.stderr)): writes to stderr: careful" in message
+    assert "): shows an absolute path: /home/someone/data" in message
+    assert "(object()): shows a memory address: <object at 0x" in message
+    assert "): shows a date or a time of day: '2024-05-17'" in message
     assert list(workshop.notebooks.iterdir()) == []
 
 
@@ -154,15 +179,40 @@ def test_a_chapter_has_three_names(workshop, name):
     [
         ('# %% tag=["solution"]\nx = 1\n', "not: tag"),
         ('# %% lang="zh"\nx = 1\n', "`lang` is for prose"),
+        (
+            '# %% tags=["solutoin"]\nx = 1\n',
+            "cell 1: there is no tag solutoin; the tags are: cover,",
+        ),
+        ('# %% [markdown] tags=["nbval-skip"]\nProse.\n', "there is no tag nbval-skip"),
+        ('# %% tags="solution"\nx = 1\n', "06_doubtful.py: 'solution' is not of type"),
+        (
+            '# %% [markdown] lang="zn"\nProse.\n',
+            "lang='zn' is not known; the languages are: en, zh",
+        ),
         ("# %%\n\n# %%\nx = 1\n", "the cell is empty"),
         ("", "has no cells"),
     ],
-    ids=["misspelt", "language of code", "empty cell", "no cells"],
+    ids=[
+        "misspelt key",
+        "language of code",
+        "misspelt tag",
+        "tag on prose",
+        "no list",
+        "misspelt language",
+        "empty cell",
+        "no cells",
+    ],
 )
 def test_doubtful_chapter_is_refused(workshop, cell, complaint):
     chapter = workshop.write("06_doubtful", cell)
     with pytest.raises(ChapterError, match=complaint):
         read(chapter)
+
+
+def test_unknown_edition_is_refused(workshop):
+    chapter = workshop.write("02_lesson", LESSON)
+    with pytest.raises(ChapterError, match="there is no language 'zn'; the languages are: en, zh"):
+        read(chapter, "zn")
 
 
 def test_misnamed_chapter_is_refused(workshop, capsys):

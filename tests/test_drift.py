@@ -22,9 +22,13 @@ def test_passes_when_in_step(workshop, capsys):
 @pytest.mark.parametrize(
     ("old", "new", "complaint"),
     [
-        ("number = 1", "number = 2", "01_first-01: its source differs"),
-        ('"01_first-02"', '"01_first-03"', "01_first-02: the notebook's cell has the id"),
-        ('"metadata": {}', '"metadata": {"tags": ["solution"]}', "01_first-01: metadata {}"),
+        ("number = 1", "number = 2", "01-af1bf531 (number = 1): its source differs"),
+        ('"01-8dfcac0f"', '"01-00000000"', "01-8dfcac0f (print(number)): the notebook's cell has"),
+        (
+            '"metadata": {}',
+            '"metadata": {"tags": ["solution"]}',
+            "01-af1bf531 (number = 1): metadata",
+        ),
         ('"name": "python3"', '"name": "mine"', "the notebook's own metadata differs"),
     ],
     ids=["source", "id", "tags", "kernel"],
@@ -37,16 +41,39 @@ def test_finds_an_edited_notebook(workshop, capsys, old, new, complaint):
     notebook.write_text(text.replace(old, new, 1), encoding="utf-8")
     assert workshop.main("--check") == 1
     message = capsys.readouterr().out
-    assert complaint in message
-    assert "repair: python -m tools.build 01_first" in message
+    assert message.startswith(f"01_first: {complaint}" if "own" in complaint else complaint)
+    assert message.splitlines()[-1] == "  repair: python -m tools.build 01_first"
 
 
-def test_finds_an_edited_chapter(workshop, capsys):
+def edit(workshop: Workshop, capsys, old: str, new: str) -> list[str]:
+    """What the check says after an edit of the chapter, but for the last line."""
     workshop.write("01_first", QUICK)
     workshop.pretend_built("01_first")
-    workshop.write("01_first", QUICK + "\n# %%\nnumber + 1\n")
+    assert old in QUICK
+    workshop.write("01_first", QUICK.replace(old, new, 1))
     assert workshop.main("--check", "01") == 1
-    assert "01_first: the chapter has 3 cells, the notebook 2" in capsys.readouterr().out
+    return capsys.readouterr().out.splitlines()[:-1]
+
+
+def test_tells_what_was_edited(workshop, capsys):
+    first, *lines = edit(workshop, capsys, "number = 1", "number = 2\nx = 0")
+    assert first.endswith(" (number = 2): its source differs, - in the notebook, + here")
+    assert lines == ["    - number = 1", "    + number = 2", "    + x = 0"]
+
+
+def test_names_the_cell_that_was_added_and_no_other(workshop, capsys):
+    (line,) = edit(workshop, capsys, "# %%\n", "# %%\nx = 0\n\n# %%\n")
+    assert line.endswith(" (x = 0): only in the chapter")
+
+
+def test_names_the_cell_that_was_removed_and_no_other(workshop, capsys):
+    (line,) = edit(workshop, capsys, "# %%\nnumber = 1\n\n", "")
+    assert line == "01-af1bf531 (number = 1): only in the notebook"
+
+
+def test_tells_that_prose_became_code(workshop, capsys):
+    (line,) = edit(workshop, capsys, "# %%\nnumber = 1", "# %% [markdown]\n# number = 1")
+    assert line.endswith(" (number = 1): a markdown cell, in the notebook a code cell")
 
 
 def test_finds_a_missing_notebook(workshop, capsys):

@@ -35,16 +35,19 @@ plt.show()
 print("done")
 '''
 
-FIGURE = "09_points-04, figure 1"
+FIGURE = "09-c087d72b, figure 1"
 EXPECTED = {
     "digit-changed": ["Cell outputs differ", "0.6667"],
     "patch-inverted": [FIGURE, "RMS", "x=0 y=0", "patch-inverted"],
     "picture-shifted": [FIGURE, "RMS"],
     "picture-cropped": [FIGURE, "pixels, now"],
     "picture-deleted": [FIGURE, "extra"],
-    "picture-added": ["09_points-04, figure 2", "missing"],
-    "execution-forgotten": ["09_points-06", "execution count None"],
-    "source-edited": ["09_points-01", "its source differs", "python -m tools.build 09_points"],
+    "picture-added": ["09-c087d72b, figure 2", "missing"],
+    "execution-forgotten": ['(print("done")): execution count None'],
+    "source-edited": [
+        "(# See three points): its source differs",
+        "python -m tools.build 09_points",
+    ],
 }
 
 

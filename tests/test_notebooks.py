@@ -9,13 +9,10 @@ import pytest
 from nbval.plugin import find_comment_markers
 
 from tools.build import COVER, covers
-from tools.chapters import CHAPTERS, NOTEBOOKS, ROOT
+from tools.chapters import CHAPTERS, NOTEBOOKS, ROOT, TAGS
 from tools.drift import differences
 from tools.outputs import problems
 from tools.pictures import decode
-
-# nbval knows more tags, and each of those would exempt a cell from being checked.
-TAGS = {"cover", "raises-exception", "picture-trained", "picture-varies", "solution"}
 
 each_notebook = pytest.mark.parametrize(
     "path", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.stem
@@ -92,8 +89,8 @@ def test_printed_lines_fit_the_page(path):
 @each_notebook
 def test_figures_fit_the_page(path):
     for cell in code_cells(path):
-        for picture in decode(cell.outputs):
-            assert picture.width <= 900, cell.id
+        for figure in decode(cell.outputs):
+            assert figure.shown_width <= 900, cell.id
 
 
 def test_the_readmes_picture_is_one_that_a_chapter_draws():

@@ -49,7 +49,7 @@ def test_lasting_text_passes(text):
 )
 def test_passing_text_is_refused(text, problem):
     (found,) = said_of(new_output("stream", text=text))
-    assert found.startswith(f"a-1: shows {problem}: ")
+    assert found.startswith(f"a-1 (x): shows {problem}: ")
 
 
 @pytest.mark.parametrize(
@@ -74,21 +74,21 @@ def test_picture_data_is_no_text():
 def test_widget_is_refused():
     view = {"application/vnd.jupyter.widget-view+json": {"model_id": "a1"}, "text/plain": "50 %"}
     (found,) = said_of(new_output("display_data", data=view))
-    assert found.startswith("a-1: shows a widget")
+    assert found.startswith("a-1 (x): shows a widget")
 
 
 def test_stderr_is_refused_whatever_it_says():
     assert said_of(new_output("stream", name="stderr", text="careful\n")) == [
-        "a-1: writes to stderr: careful"
+        "a-1 (x): writes to stderr: careful"
     ]
 
 
 def test_error_needs_its_tag():
     error = new_output("error", ename="ValueError", evalue="too small", traceback=[])
-    assert said_of(error) == ["a-1: raises ValueError without the tag raises-exception"]
+    assert said_of(error) == ["a-1 (x): raises ValueError without the tag raises-exception"]
     assert said_of(error, tags=["raises-exception"]) == []
 
 
 @pytest.mark.parametrize("count", [None, 0, 2])
 def test_cells_must_have_run_in_order(count):
-    assert said_of(execution_count=count) == [f"a-1: execution count {count}, 1 expected"]
+    assert said_of(execution_count=count) == [f"a-1 (x): execution count {count}, 1 expected"]

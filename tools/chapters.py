@@ -1,10 +1,13 @@
 """Chapters as text: find them, read them, and choose the cells of one edition."""
 
+import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import jupytext
+import nbformat
 from nbformat import NotebookNode, v4
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -23,6 +26,18 @@ METADATA = {
     },
 }
 
+# Every tag that a cell may carry. nbval knows more, and each of those would exempt a cell from
+# being checked; a tag that nothing here reads would mean nothing.
+TAGS = {
+    "cover",  # the README shows its picture
+    "picture-trained",  # what training decides: compared as data, not pixel by pixel
+    "picture-varies",  # timings: only the number and the sizes of the pictures count
+    "raises-exception",  # shows an error on purpose
+    "solution",  # left out of an edition for students
+}
+
+LANGUAGES = ("en", "zh")  # the first is what prose without `lang` is written in
+
 # Notes that jupytext leaves on a cell for its own way back to text.
 JUPYTEXT_KEYS = {"cell_marker", "lines_to_next_cell", "lines_to_end_of_cell_marker"}
 
@@ -35,7 +50,7 @@ def find(folder: Path) -> dict[str, Path]:
     """The chapters in a folder, by name (``02_convolution``), in reading order."""
     paths = sorted(folder.glob("*.py"))
     for path in paths:
-        # Cell ids begin with the name and may hold nothing else.
+        # Cell ids begin with the number.
         if not re.fullmatch(r"[0-9]{2}_[a-z0-9_]{1,50}", path.stem):
             raise ChapterError(f"{path.name}: a chapter is called like 02_convolution.py")
     return {path.stem: path for path in paths}
@@ -59,37 +74,42 @@ def choose(names: Sequence[str], folder: Path) -> list[Path]:
 
 
 def select(
-    cells: Iterable[NotebookNode], language: str = "en", solutions: bool = True
+    cells: Iterable[NotebookNode], language: str = LANGUAGES[0], solutions: bool = True
 ) -> list[NotebookNode]:
     """The cells of one edition.
 
     Code belongs to every language. A markdown cell belongs to the language that it is tagged with,
     ``lang="zh"`` say, and to English without a tag. An edition for students leaves out the cells
-    tagged ``solution``.
+    tagged ``solution``. Raises ChapterError for a language that is not known.
     """
+    if language not in LANGUAGES:
+        raise ChapterError(f"there is no language {language!r}; {_LANGUAGES_ARE}")
     return [
         cell
         for cell in cells
-        if (cell.cell_type == "code" or cell.metadata.get("lang", "en") == language)
+        if (cell.cell_type == "code" or cell.metadata.get("lang", LANGUAGES[0]) == language)
         and (solutions or "solution" not in cell.metadata.get("tags", []))
     ]
 
 
-def read(path: Path, language: str = "en", solutions: bool = True) -> NotebookNode:
+def read(path: Path, language: str = LANGUAGES[0], solutions: bool = True) -> NotebookNode:
     """One edition of a chapter as a notebook that has not been run yet.
 
     Everything in it follows from the text: the cells' ids too, so that a rebuilt notebook differs
-    from the old one only where the chapter or its outputs changed.
+    from the old one only where the chapter or its outputs changed. A cell has the same id in every
+    edition.
     """
-    source = jupytext.read(path, fmt="py:percent")
+    try:
+        source = jupytext.read(path, fmt="py:percent")
+    except nbformat.ValidationError as error:  # of metadata: tags="solution", without brackets
+        raise ChapterError(f"{path.name}: {error.message}") from None
     if not source.cells:
         raise ChapterError(f"{path.name} has no cells")
     for number, cell in enumerate(source.cells, start=1):
         _refuse_doubtful(cell, f"{path.name}, cell {number}")
+    _give_ids(source.cells, path.stem[:2])
     cells = select(source.cells, language, solutions)
-    digits = max(2, len(str(len(cells))))
-    for number, cell in enumerate(cells, start=1):
-        cell.id = f"{path.stem}-{number:0{digits}d}"
+    for cell in cells:
         tags = cell.metadata.get("tags", [])
         cell.metadata = NotebookNode(tags=list(tags)) if tags else NotebookNode()
     notebook = v4.new_notebook(cells=cells, metadata=METADATA)
@@ -97,8 +117,34 @@ def read(path: Path, language: str = "en", solutions: bool = True) -> NotebookNo
     return notebook
 
 
+def name(cell: NotebookNode) -> str:
+    """A cell as a message names it: its id, and its first line for the reader to find it by."""
+    first = (cell.source.strip() or "empty").splitlines()[0]
+    return f"{cell.id} ({first if len(first) <= 60 else first[:59] + '…'})"
+
+
+def _give_ids(cells: Iterable[NotebookNode], number: str) -> None:
+    """An id holds the chapter's number and a hash of the cell's own text, ``02-5f0c9a1e``.
+
+    So a cell that is inserted or moved changes no other cell's id. A text that stands in the
+    chapter again gets ``02-5f0c9a1e-2``.
+    """
+    seen = Counter()
+    for cell in cells:
+        text = f"{cell.cell_type}\n{cell.source}"
+        identity = f"{number}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+        seen[identity] += 1
+        cell.id = identity if seen[identity] == 1 else f"{identity}-{seen[identity]}"
+
+
+_LANGUAGES_ARE = f"the languages are: {', '.join(LANGUAGES)}"
+
+
 def _refuse_doubtful(cell: NotebookNode, place: str) -> None:
-    """A misspelt ``tag=["solution"]`` would otherwise pass unseen, and mean nothing."""
+    """A misspelt ``tag=["solution"]`` would otherwise pass unseen, and mean nothing.
+
+    Nor would prose in an unknown language stand in any edition.
+    """
     if not cell.source.strip():
         raise ChapterError(f"{place}: the cell is empty")
     unknown = set(cell.metadata) - JUPYTEXT_KEYS - {"tags", "lang"}
@@ -107,3 +153,10 @@ def _refuse_doubtful(cell: NotebookNode, place: str) -> None:
         raise ChapterError(f"{place}: a cell may carry `tags` and `lang`, not: {names}")
     if "lang" in cell.metadata and cell.cell_type == "code":
         raise ChapterError(f"{place}: `lang` is for prose; every edition shares the code cells")
+    language = cell.metadata.get("lang", LANGUAGES[0])
+    if language not in LANGUAGES:
+        raise ChapterError(f"{place}: lang={language!r} is not known; {_LANGUAGES_ARE}")
+    misspelt = [tag for tag in cell.metadata.get("tags", []) if tag not in TAGS]
+    if misspelt:
+        known = ", ".join(sorted(TAGS))
+        raise ChapterError(f"{place}: there is no tag {misspelt[0]}; the tags are: {known}")

@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from tools.chapters import choose, find, read
+from tools.chapters import choose, find, name, read
 
 
 def differences(chapters: Path, notebooks: Path, names: Sequence[str] = ()) -> list[str]:
@@ -38,31 +38,39 @@ def _notebook_differences(chapter: Path, path: Path) -> Iterator[str]:
     expected, stored = read(chapter), nbformat.read(path, as_version=nbformat.NO_CONVERT)
     if _header(expected) != _header(stored):
         yield f"{chapter.stem}: the notebook's own metadata differs"
-    if len(expected.cells) != len(stored.cells):
-        yield (
-            f"{chapter.stem}: the chapter has {len(expected.cells)} cells, "
-            f"the notebook {len(stored.cells)}"
-        )
-    # One cell inserted shifts all that follow, so the first difference tells the most.
-    for new, old in zip(expected.cells, stored.cells, strict=False):
-        cell_differences = list(_cell_differences(new, old))
-        if cell_differences:
-            yield from cell_differences
-            return
+    ids = [[cell.id for cell in notebook.cells] for notebook in (stored, expected)]
+    for what, a, b, c, d in difflib.SequenceMatcher(None, *ids, autojunk=False).get_opcodes():
+        old, new = stored.cells[a:b], expected.cells[c:d]
+        if what == "equal":
+            for before, after in zip(old, new, strict=True):
+                yield from _same_id_differences(before, after)
+        elif len(old) == len(new):
+            for before, after in zip(old, new, strict=True):
+                yield from _edited(before, after)
+        else:
+            yield from (f"{name(cell)}: only in the notebook" for cell in old)
+            yield from (f"{name(cell)}: only in the chapter" for cell in new)
 
 
 def _header(notebook: NotebookNode) -> tuple:
     return notebook.nbformat, notebook.nbformat_minor, notebook.metadata
 
 
-def _cell_differences(new: NotebookNode, old: NotebookNode) -> Iterator[str]:
-    if new.id != old.get("id"):
-        yield f"{new.id}: the notebook's cell has the id {old.get('id')}"
-    if new.cell_type != old.cell_type:
-        yield f"{new.id}: a {new.cell_type} cell, in the notebook a {old.cell_type} cell"
+def _same_id_differences(old: NotebookNode, new: NotebookNode) -> Iterator[str]:
+    """What was edited by hand in the notebook, or is not part of a cell's text."""
     if new.metadata != old.metadata:
-        yield f"{new.id}: metadata {dict(new.metadata)}, in the notebook {dict(old.metadata)}"
-    if new.source != old.source:
+        yield f"{name(new)}: metadata {dict(new.metadata)}, in the notebook {dict(old.metadata)}"
+    if new.source != old.source or new.cell_type != old.cell_type:
+        yield from _edited(old, new)
+
+
+def _edited(old: NotebookNode, new: NotebookNode) -> Iterator[str]:
+    """A cell in the place of another: the chapter was edited since the notebook was built."""
+    if new.cell_type != old.cell_type:
+        yield f"{name(new)}: a {new.cell_type} cell, in the notebook a {old.cell_type} cell"
+    elif new.source == old.source:
+        yield f"{name(new)}: the notebook's cell has the id {old.id}"
+    else:
         lines = difflib.ndiff(old.source.splitlines(), new.source.splitlines())
         changed = [f"    {line}" for line in lines if line[0] in "-+"]
-        yield "\n".join([f"{new.id}: its source differs, - in the notebook, + here", *changed])
+        yield "\n".join([f"{name(new)}: its source differs, - in the notebook, + here", *changed])

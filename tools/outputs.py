@@ -10,6 +10,8 @@ from collections.abc import Iterator
 
 from nbformat import NotebookNode
 
+from tools.chapters import name
+
 # Pictures are bytes in base 64: no text to search, and tools.pictures compares them.
 PICTURES = ("image/png", "image/jpeg")
 
@@ -50,14 +52,14 @@ def texts(output: NotebookNode) -> Iterator[str]:
 
 
 def problems(notebook: NotebookNode) -> list[str]:
-    """What stops a notebook's outputs from being compared, a line for each, cell id first."""
+    """What stops a notebook's outputs from being compared, a line for each, the cell first."""
     found = []
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for count, cell in enumerate(code, start=1):
         if cell.execution_count != count:
-            found.append(f"{cell.id}: execution count {cell.execution_count}, {count} expected")
+            found.append(f"{name(cell)}: execution count {cell.execution_count}, {count} expected")
         for output in cell.outputs:
-            found += [f"{cell.id}: {problem}" for problem in _output_problems(cell, output)]
+            found += [f"{name(cell)}: {problem}" for problem in _output_problems(cell, output)]
     return found
 
 
@@ -69,11 +71,11 @@ def _output_problems(cell: NotebookNode, output: NotebookNode) -> Iterator[str]:
     if WIDGET in output.get("data", {}):
         yield "shows a widget, which is blank where no kernel runs and which nbval does not compare"
     for text in texts(output):
-        for name, pattern in UNSTABLE.items():
+        for what, pattern in UNSTABLE.items():
             match = pattern.search(ANSI.sub("", text))
             if match:
                 start = max(0, match.start() - 30)
-                yield f"shows {name}: {_shorten(match.string[start : match.end() + 60])}"
+                yield f"shows {what}: {_shorten(match.string[start : match.end() + 60])}"
 
 
 def _shorten(text: str, width: int = 100) -> str:
