@@ -1,12 +1,13 @@
 """A plain training loop for Paddle classifiers, and the curves that come out of it."""
 
-import os
 from dataclasses import dataclass
 
 import numpy as np
 import paddle
 import paddle.nn.functional as F
 from tqdm import tqdm
+
+from .chains import INITS
 
 
 @dataclass(frozen=True)
@@ -23,13 +24,41 @@ class History:
     test_accuracy: np.ndarray | None
 
 
+def draw_weights(model, rng, init="he"):
+    """Draw all weights of a Paddle model anew, the same on every system, and return the model.
+
+    model: a paddle.nn.Layer; every parameter with two axes or more is a weight, (in, out) of a
+    dense layer or (out, in, kh, kw) of a convolution, and is drawn from a normal distribution
+    around 0; every parameter called bias is set to 0, and others, like the scale of a batch
+    normalisation, stay. rng: a numpy Generator; Paddle's own draws differ between systems. init:
+    "small" (standard deviation 0.01), "xavier", "he", or the standard deviation itself.
+    Raises ValueError for another init.
+    """
+    if init not in INITS and (isinstance(init, str) or not init >= 0):
+        raise ValueError(f"init is {init!r}; expected one of {sorted(INITS)} or a number from 0 on")
+    for name, parameter in model.named_parameters():
+        shape = tuple(parameter.shape)
+        if len(shape) > 1:
+            window = int(np.prod(shape[2:]))
+            inputs, outputs = shape[:2] if len(shape) == 2 else (shape[1], shape[0])
+            deviation = INITS[init](inputs * window, outputs * window) if init in INITS else init
+            values = rng.normal(size=shape) * deviation
+        elif name.split(".")[-1] == "bias":
+            values = np.zeros(shape)
+        else:
+            continue
+        parameter.set_value(values.astype(str(parameter.dtype).split(".")[-1]))
+    return model
+
+
 def fit(model, optimizer, data, epochs, test=None, batch_size=64, seed=0):
     """Train a classifier on mini-batches with softmax cross-entropy, and return its `History`.
 
     model: a paddle.nn.Layer that gives logits (N, classes); optimizer: one of paddle.optimizer.
     data, test: pairs of NumPy arrays (x, labels), x as the model takes it, labels (N,) integers.
-    seed: orders the batches anew in each epoch, and nothing else: seed Paddle before the model is
-    made, for its weights and its dropout. The model is left in eval mode.
+    seed: orders the batches anew in each epoch, and nothing else: `draw_weights` draws a model's
+    weights. The model is left in eval mode. A bar shows the epochs; TQDM_DISABLE=1 in the
+    environment turns it off.
     Raises ValueError for empty data, lengths that differ, and epochs or batch_size below 1.
     """
     x, labels = _pair(data, "data")
@@ -37,9 +66,7 @@ def fit(model, optimizer, data, epochs, test=None, batch_size=64, seed=0):
         if value < 1:
             raise ValueError(f"{name} is {value}; expected at least 1")
     order, rows = np.random.default_rng(seed), []
-    # A bar for the reader only: where outputs are recorded or compared it would differ each time.
-    recorded = "PYTEST_CURRENT_TEST" in os.environ
-    for _ in tqdm(range(epochs), desc="epochs", leave=False, disable=recorded):
+    for _ in tqdm(range(epochs), desc="epochs", leave=False):
         row = _epoch(model, optimizer, x, labels, order.permutation(len(x)), batch_size)
         rows.append((*row, *(evaluate(model, test) if test is not None else (None, None))))
     model.eval()

@@ -58,41 +58,6 @@ def test_rows_read_crosses_the_rows_that_no_window_reads(padding, unread):
     assert np.allclose(crossed, unread)
 
 
-def test_pictures_keeps_kinds_apart():
-    photo = np.linspace(0.2, 0.8, 24).reshape(4, 6)
-    grid = figures.pictures(
-        {"photo": photo, "signed": photo - 0.4, "value": photo, "angle": photo},
-        kind=["photo", "signed", "value", "angle"],
-        columns=3,
-    )
-    shown = [ax.images[0].get_clim() for ax in grid.flat if ax.images]
-    assert np.allclose(shown, [(0, 1), (-0.4, 0.4), (0.2, 0.8), (-np.pi, np.pi)])
-    assert [ax.get_title() for ax in grid.flat if ax.images] == [
-        "photo",
-        "signed",
-        "value",
-        "angle",
-    ]
-
-
-def test_pictures_marks_values_beyond_the_limits():
-    grid = figures.pictures({"a": np.array([[-3.0, 0.5]])}, kind="signed", limits=(-1, 1))
-    assert grid[0, 0].images[0].colorbar.extend == "min"
-
-
-@pytest.mark.parametrize(
-    ("image", "kind", "message"),
-    [
-        (np.array([[0.0, 1.2]]), "photo", "from 0 to 1.2; expected floats from 0 to 1"),
-        (np.array([[0.0, np.nan]]), "photo", "nan"),
-        (np.array([[0.0]]), "picture", "kind is 'picture'; expected"),
-    ],
-)
-def test_pictures_refuses(image, kind, message):
-    with pytest.raises(ValueError, match=message):
-        figures.pictures({"a": image}, kind=kind)
-
-
 def test_sliding_area_marks_points_of_the_convolution():
     step = 0.01
     box = (np.arange(200) < 100).astype(float)

@@ -7,8 +7,7 @@ import pytest
 from sklearn.datasets import load_digits as sklearn_digits
 
 from helpers.data import load_digits, scatter_on_canvas
-from helpers.figures.curves import curves, heat_map
-from helpers.training import evaluate, fit, predict
+from helpers.training import draw_weights, evaluate, fit, predict
 
 
 @pytest.fixture(scope="module")
@@ -17,10 +16,10 @@ def digits():
 
 
 def dense_network(seed=0):
-    paddle.seed(seed)
-    return paddle.nn.Sequential(
+    model = paddle.nn.Sequential(
         paddle.nn.Flatten(), paddle.nn.Linear(64, 32), paddle.nn.ReLU(), paddle.nn.Linear(32, 10)
     )
+    return draw_weights(model, np.random.default_rng(seed))
 
 
 def train(digits, epochs=3, seed=0, **options):
@@ -99,7 +98,8 @@ def test_predict_gives_shares(digits):
         (lambda d: fit(None, None, d.train, 1, batch_size=0), "batch_size is 0"),
         (lambda d: evaluate(None, ([], [])), "data has 0 examples"),
         (lambda d: predict(None, []), "x is empty"),
-        (lambda d: heat_map(np.ones((2, 3)), [1, 2], [1, 2]), r"shape \(2, 3\); expected \(2, 2\)"),
+        (lambda d: draw_weights(None, None, "best"), "init is 'best'; expected one of"),
+        (lambda d: draw_weights(None, None, -1.0), "init is -1.0; expected one of"),
     ],
 )
 def test_bad_input_is_named(digits, call, message):
@@ -107,17 +107,36 @@ def test_bad_input_is_named(digits, call, message):
         call(digits)
 
 
-def test_curves_draw_the_mean_and_the_spread():
-    ax = curves({"a": [[0.1, 0.2], [0.3, 0.4]], "b": [0.5, 0.12345]}, ylabel="accuracy")
-    assert np.allclose(ax.lines[0].get_ydata(), [0.2, 0.3])
-    assert np.allclose(ax.lines[1].get_ydata(), [0.5, 0.123])
-    assert len(ax.collections) == 1
-    assert ax.lines[0].get_linestyle() != ax.lines[1].get_linestyle()
-    ax = curves({"a": [1.23456e-7, 0.0, 9876.5]}, log=True)
-    assert np.allclose(ax.lines[0].get_ydata(), [1.23e-7, 0, 9880], rtol=1e-12)
+@pytest.mark.parametrize(
+    ("init", "dense", "convolution"),
+    [
+        ("he", np.sqrt(2 / 60), np.sqrt(2 / (9 * 40))),
+        ("xavier", np.sqrt(2 / (60 + 80)), np.sqrt(2 / (9 * (40 + 50)))),
+        ("small", 0.01, 0.01),
+        (0.3, 0.3, 0.3),
+    ],
+)
+def test_weights_are_drawn_by_numpy(init, dense, convolution):
+    model = paddle.nn.Sequential(
+        paddle.nn.Linear(60, 80), paddle.nn.Conv2D(40, 50, 3), paddle.nn.BatchNorm2D(50)
+    )
+    assert draw_weights(model, np.random.default_rng(0), init) is model
+    for layer, deviation in zip(model, (dense, convolution), strict=False):
+        weight = layer.weight.numpy()
+        assert np.isclose(weight.std(), deviation, rtol=0.05)
+        assert abs(weight.mean()) < 0.05 * deviation
+        assert not layer.bias.numpy().any()
+    assert (model[2].weight.numpy() == 1).all()
+    first = model[0].weight.numpy()
+    expected = np.random.default_rng(0).normal(size=(60, 80)) * dense
+    assert np.array_equal(first, expected.astype(np.float32))
 
 
-def test_heat_map_writes_its_numbers():
-    ax = heat_map([[0.123, 0.9]], ["row"], ["one", "two"])
-    assert [text.get_text() for text in ax.texts] == ["0.12", "0.90"]
-    assert ax.texts[0].get_color() != ax.texts[1].get_color()
+def test_weights_keep_the_models_dtype():
+    paddle.set_default_dtype("float64")
+    try:
+        model = draw_weights(paddle.nn.Linear(3, 4), np.random.default_rng(0))
+    finally:
+        paddle.set_default_dtype("float32")
+    expected = np.random.default_rng(0).normal(size=(3, 4)) * np.sqrt(2 / 3)
+    assert np.array_equal(model.weight.numpy(), expected)

@@ -2,13 +2,15 @@
 
 nbval compares every output but ``image/png`` and ``image/jpeg``. As a pytest plugin, which the root
 ``conftest.py`` loads, this module looks at those after each cell that nbval ran. Two tags on a cell
-ask for less: ``picture-trained``, for the curves of a trained network, which end a little elsewhere
-on another type of processor, and ``picture-varies``, for timings, which demands no more than as
-many pictures of the same size.
+ask for something else than equal pixels: ``picture-trained``, for the results of a trained network,
+which differ a little on another type of processor, compares the record of names and numbers that
+`helpers.figures.record` keeps beside the picture; ``picture-varies``, for timings, demands no more
+than as many pictures of the same size.
 """
 
 import base64
 import io
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -35,10 +37,9 @@ FOLDER = Path("build", "pictures")
 PICTURE_LIMIT = 1.5
 TILE_LIMIT = 4.0
 TILE = 16
-# For a trained network's curves: measured on one figure of 800 × 320 pixels, accuracies that differ
-# by 0.005 give 11 and 66 in the worst tile, the whole figure moved by 1 pixel 18 and 85, a patch of
-# 40 × 40 inverted 20 and 255.
-TRAINED_LIMITS = (15.0, 140.0)
+# Of a trained network's record: parts of an Axes' height or width, so .03 for an accuracy on an
+# axis from 0 to 1.
+RECORD_LIMIT = 0.03
 
 
 @dataclass(frozen=True)
@@ -50,35 +51,42 @@ class Difference:
     pictures: dict[str, Image.Image]
 
 
-def decode(outputs: Iterable[NotebookNode]) -> Iterator[Image.Image]:
-    """The pictures in a list of outputs, in order, as a reader sees them."""
+@dataclass(frozen=True)
+class Figure:
+    """A stored picture: its pixels as a reader sees them, and its record if there is one."""
+
+    picture: Image.Image
+    shown_width: int  # pixels on the page; the file holds more, for dense screens
+    record: list[str] | None
+
+
+def decode(outputs: Iterable[NotebookNode]) -> Iterator[Figure]:
+    """The pictures in a list of outputs, in order."""
     for output in outputs:
         for kind in PICTURES:
             if kind in output.get("data", {}):
                 picture = Image.open(io.BytesIO(base64.b64decode(output.data[kind])))
                 # Transparent parts show the page, which is white.
                 page = Image.new("RGBA", picture.size, "white")
-                yield Image.alpha_composite(page, picture.convert("RGBA")).convert("RGB")
+                picture = Image.alpha_composite(page, picture.convert("RGBA")).convert("RGB")
+                notes = output.get("metadata", {}).get(kind, {})
+                yield Figure(picture, notes.get("width", picture.width), notes.get("record"))
 
 
-Limits = tuple[float, float]  # on the RMS of the whole picture, and of its worst tile
-
-
-def limits(tags: Iterable[str]) -> Limits | None:
-    """What a cell's tags demand of its pictures; None where their content does not count."""
+def compare(stored: Figure, new: Figure, tags: Iterable[str] = ()) -> str | None:
+    """Say how a picture differs from the stored one by more than its cell's tags let pass."""
+    sizes = [figure.picture.size for figure in (stored, new)]
+    if sizes[0] != sizes[1]:
+        was, now = (f"{width} × {height}" for width, height in sizes)
+        return f"stored with {was} pixels, now {now}"
     if "picture-varies" in tags:
         return None
-    return TRAINED_LIMITS if "picture-trained" in tags else (PICTURE_LIMIT, TILE_LIMIT)
+    if "picture-trained" in tags:
+        return compare_records(stored.record, new.record)
+    return _compare_pixels(stored.picture, new.picture)
 
 
-def compare(
-    stored: Image.Image, new: Image.Image, allowed: Limits | None = (PICTURE_LIMIT, TILE_LIMIT)
-) -> str | None:
-    """Why two pictures count as different, or None; without ``allowed``, only by their size."""
-    if stored.size != new.size:
-        return "stored with {} × {} pixels, now {} × {}".format(*stored.size, *new.size)
-    if allowed is None:
-        return None
+def _compare_pixels(stored: Image.Image, new: Image.Image) -> str | None:
     squares = np.square(_levels(stored) - _levels(new)).mean(axis=2)
     height, width = squares.shape
     # Tiles that reach past the edge are filled up with pixels that agree.
@@ -86,32 +94,75 @@ def compare(
     tiles = padded.reshape(padded.shape[0] // TILE, TILE, -1, TILE).mean(axis=(1, 3))
     row, column = np.unravel_index(tiles.argmax(), tiles.shape)
     picture_rms, tile_rms = np.sqrt(squares.mean()), np.sqrt(tiles[row, column])
-    if picture_rms <= allowed[0] and tile_rms <= allowed[1]:
+    if picture_rms <= PICTURE_LIMIT and tile_rms <= TILE_LIMIT:
         return None
     return (
-        f"RMS of the difference {picture_rms:.2f} grey levels (limit {allowed[0]}), "
-        f"in the worst {TILE} × {TILE} pixels {tile_rms:.2f} (limit {allowed[1]}), "
+        f"RMS of the difference {picture_rms:.2f} grey levels (limit {PICTURE_LIMIT}), "
+        f"in the worst {TILE} × {TILE} pixels {tile_rms:.2f} (limit {TILE_LIMIT}), "
         f"at x={column * TILE} y={row * TILE}"
     )
 
 
+def compare_records(stored: list[str] | None, new: list[str] | None) -> str | None:
+    """Say which line of two records differs: words not at all, numbers by a little.
+
+    Numbers that stand in a text may differ by as much as places, or by that share of themselves.
+    Ticks may move, but not change their words.
+    """
+    if not stored or not new:
+        return "there is no record of what it shows: draw it with a function of helpers.figures"
+    for old_line, new_line in zip_longest(stored, new, fillvalue=""):
+        exact = old_line.startswith(("xtick", "ytick"))
+        (old_text, old_places), (new_text, new_places) = _split(old_line), _split(new_line)
+        if (exact and old_text != new_text) or not _alike(old_text, new_text, own_share=True):
+            return f"stored “{_shorten(old_line)}”, now “{_shorten(new_line)}”"
+        if not _alike(old_places, new_places, own_share=False):
+            pairs = zip(_numbers(old_places), _numbers(new_places), strict=False)
+            worst = max((abs(old - new) for old, new in pairs), default=0)
+            return f"“{_shorten(new_line)}” moved by {worst:.3f} of the axes (limit {RECORD_LIMIT})"
+    return None
+
+
+_NUMBER = re.compile(r"(?<![#\w.])[-−]?\d+(?:\.\d+)?(?:e[-+]?\d+)?(?![\w])")
+
+
+def _split(line: str) -> tuple[str, str]:
+    text, _, places = line.rpartition(" | ")
+    return text, places
+
+
+def _numbers(text: str) -> list[float]:
+    return [float(found.replace("−", "-")) for found in _NUMBER.findall(text)]
+
+
+def _alike(old: str, new: str, own_share: bool) -> bool:
+    if _NUMBER.sub("0", old) != _NUMBER.sub("0", new):
+        return False
+    pairs = zip(_numbers(old), _numbers(new), strict=True)
+    return all(
+        abs(a - b) <= RECORD_LIMIT * max(1, abs(a) if own_share else 1) + 1e-9 for a, b in pairs
+    )
+
+
+def _shorten(line: str, width: int = 90) -> str:
+    return line if len(line) <= width else line[: width - 1] + "…"
+
+
 def differences(
-    stored: Iterable[NotebookNode],
-    new: Iterable[NotebookNode],
-    allowed: Limits | None = (PICTURE_LIMIT, TILE_LIMIT),
+    stored: Iterable[NotebookNode], new: Iterable[NotebookNode], tags: Iterable[str] = ()
 ) -> Iterator[Difference]:
     """Compare the pictures in two lists of outputs, in order; yield those that differ."""
     pairs = zip_longest(decode(stored), decode(new))
-    for figure, (old_picture, new_picture) in enumerate(pairs, start=1):
-        if new_picture is None:
-            yield Difference(figure, "missing: stored, not drawn now", {"stored": old_picture})
-        elif old_picture is None:
-            yield Difference(figure, "extra: drawn now, not stored", {"new": new_picture})
-        elif reason := compare(old_picture, new_picture, allowed):
-            pictures = {"stored": old_picture, "new": new_picture}
-            if old_picture.size == new_picture.size:
-                pictures["difference"] = _difference(old_picture, new_picture)
-            yield Difference(figure, reason, pictures)
+    for number, (old, now) in enumerate(pairs, start=1):
+        if now is None:
+            yield Difference(number, "missing: stored, not drawn now", {"stored": old.picture})
+        elif old is None:
+            yield Difference(number, "extra: drawn now, not stored", {"new": now.picture})
+        elif reason := compare(old, now, tags):
+            pictures = {"stored": old.picture, "new": now.picture}
+            if old.picture.size == now.picture.size:
+                pictures["difference"] = _difference(old.picture, now.picture)
+            yield Difference(number, reason, pictures)
 
 
 def report(difference: Difference, notebook: str, cell: str, root: Path) -> str:
@@ -142,11 +193,11 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     """After nbval has run a cell and found its text the same, compare its pictures."""
     result = yield
     if isinstance(item, IPyNbCell):
-        allowed = limits(item.cell.metadata.get("tags", []))
+        tags = item.cell.metadata.get("tags", [])
         notebook = item.nodeid.split("::")[0]
         reports = [
             report(difference, notebook, item.cell.id, item.config.rootpath)
-            for difference in differences(item.cell.outputs, item.test_outputs, allowed)
+            for difference in differences(item.cell.outputs, item.test_outputs, tags)
         ]
         if reports:
             item.raise_cell_error("Pictures differ", "\n".join(reports))

@@ -1,8 +1,22 @@
-"""One function a figure; importing this package sets the course's style."""
+"""One function a figure, all reached as `figures.NAME`; importing this sets the course's style."""
 
+from .activations import curve_and_slope, hinges, norms_by_layer, sums_under_slope
+from .borders import border_profile, by_distance, padded_rows, use_counts
+from .channels import channel_sum, layer_stacks
+from .curves import curves, dot_plot, label_ends
+from .dropout import many_answers, means_against_theory, thinned_network, zeros_histogram
+from .edges import differences, kernel_path, profiles
+from .effective import core, effective_field, growth
+from .fields import boxes, cone, side_view
 from .grids import draw_grid, fit_view, number_grids, padded_grid, rows_read, sliding_window
+from .history import eye_to_label, pipelines, timeline
+from .normalization import data_flow, over_activation, shared_statistics
 from .pictures import pictures
-from .style import ALERT, INK, KERNEL, OUTPUT, QUIET, WINDOW, apply_style
+from .pooling import pooled, sampled_spikes
+from .signals import sliding_area
+from .style import ALERT, INK, KERNEL, OUTPUT, QUIET, SERIES, WINDOW, apply_style, axes, panels
+from .tasks import four_tasks, scene
+from .volumes import volumes
 
 apply_style()
 
@@ -12,13 +26,54 @@ __all__ = [
     "KERNEL",
     "OUTPUT",
     "QUIET",
+    "SERIES",
     "WINDOW",
     "apply_style",
+    "axes",
+    "border_profile",
+    "boxes",
+    "by_distance",
+    "channel_sum",
+    "cone",
+    "core",
+    "curve_and_slope",
+    "curves",
+    "data_flow",
+    "differences",
+    "dot_plot",
     "draw_grid",
+    "effective_field",
+    "eye_to_label",
     "fit_view",
+    "four_tasks",
+    "growth",
+    "hinges",
+    "kernel_path",
+    "label_ends",
+    "layer_stacks",
+    "many_answers",
+    "means_against_theory",
+    "norms_by_layer",
     "number_grids",
+    "over_activation",
     "padded_grid",
+    "padded_rows",
+    "panels",
     "pictures",
+    "pipelines",
+    "pooled",
+    "profiles",
     "rows_read",
+    "sampled_spikes",
+    "scene",
+    "shared_statistics",
+    "side_view",
+    "sliding_area",
     "sliding_window",
+    "sums_under_slope",
+    "thinned_network",
+    "timeline",
+    "use_counts",
+    "volumes",
+    "zeros_histogram",
 ]

@@ -1,9 +1,15 @@
 """The one style of all figures: colours, sizes, colour maps and the Axes to draw on."""
 
+import io
 import sys
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from .record import record
 
 # Okabe and Ito's colours, which colour-blind readers tell apart; in grey print their lightness
 # differs, and no figure relies on the colour alone.
@@ -14,11 +20,23 @@ ALERT = "#D55E00"  # what is lost, wrong or never read
 INK = "#222222"
 QUIET = "#9A9A9A"  # grid lines, padding, things that only stand by
 
+# Lines that are just several lines, without a role: dark to light, so that grey print tells them
+# apart too; each has its own dashes and marker besides.
+SERIES = (INK, "#0072B2", "#C77700", "#CC79A7", "#56B4E9")
+DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)))
+MARKERS = ("o", "s", "^", "D", "v")
+
+# Values with a sign: white at 0, blue below, orange above.
+SIGNED = LinearSegmentedColormap.from_list(
+    "signed", ["#00224E", "#0072B2", "white", "#F0B030", "#E69F00"]
+)
 VALUES = "cividis"  # dark blue through grey to yellow: lightness rises steadily
 PHOTOGRAPH = "gray"
-ANGLE = "twilight"
+ANGLE = "twilight_shifted"  # dark at ±π, so that white paper is far from any angle
 
 WIDTH = 8.0  # inches: 800 pixels at 100 DPI, the width of a page of text
+
+_PHOTOGRAPH = 10_000  # numbers in an image that is no drawing
 
 _SETTINGS = {
     "figure.dpi": 100,
@@ -26,6 +44,7 @@ _SETTINGS = {
     "figure.figsize": (WIDTH, 3.2),
     "font.size": 11,
     "axes.titlesize": 12,
+    "axes.titlelocation": "left",
     "axes.labelsize": 11,
     "xtick.labelsize": 10,
     "ytick.labelsize": 10,
@@ -33,9 +52,7 @@ _SETTINGS = {
     "legend.frameon": False,
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "axes.prop_cycle": mpl.cycler(
-        color=[KERNEL, WINDOW, OUTPUT, ALERT], linestyle=["-", "--", "-.", ":"]
-    ),
+    "axes.prop_cycle": mpl.cycler(color=SERIES, linestyle=DASHES),
     "lines.linewidth": 2,
     "image.cmap": VALUES,
     "text.color": INK,
@@ -44,15 +61,36 @@ _SETTINGS = {
 }
 
 
+class Drawing(Figure):
+    """A figure of the course: notebooks store it with enough pixels for a dense screen."""
+
+
 def apply_style():
     """Set the course's style for every figure drawn from now on."""
     mpl.rcParams.update(_SETTINGS)
-    if "IPython" in sys.modules and sys.modules["IPython"].get_ipython() is not None:
-        from matplotlib_inline.config import InlineBackend
+    if "IPython" in sys.modules:
+        shell = sys.modules["IPython"].get_ipython()
+        if shell is not None:
+            shell.display_formatter.formatters["image/png"].for_type(Drawing, stored)
 
-        # Notebooks crop each figure to its ink by default, so that a figure's size would depend
-        # on the width of a label. Ours keep the size that they were given.
-        InlineBackend.instance().print_figure_kwargs = {"bbox_inches": None}
+
+def stored(figure):
+    """Return a figure as a notebook keeps it: the PNG file's bytes, and what goes with them.
+
+    The size is the one that the figure was given, not cropped to its ink. Lines and text get twice
+    the pixels and are shown at the same size; a figure with a photograph keeps its own pixels.
+    Beside it go the size at which it is shown and, without a photograph, its `record`.
+    """
+    photographs = any(
+        image.get_array().size > _PHOTOGRAPH for ax in figure.axes for image in ax.images
+    )
+    file = io.BytesIO()
+    # Without the version of matplotlib in it, an update of which need not change a file.
+    density = figure.dpi * (1 if photographs else 2)
+    figure.savefig(file, format="png", dpi=density, metadata={"Software": None})
+    width, height = (round(side * figure.dpi) for side in figure.get_size_inches())
+    notes = {"width": width, "height": height}
+    return file.getvalue(), notes if photographs else {**notes, "record": record(figure)}
 
 
 def axes(ax=None, width=WIDTH, height=3.2, bare=False):
@@ -61,7 +99,8 @@ def axes(ax=None, width=WIDTH, height=3.2, bare=False):
     bare: no frame and no ticks, and squares stay square, for drawings.
     """
     if ax is None:
-        ax = plt.figure(figsize=(width, height)).add_subplot()
+        ax = plt.figure(figsize=(width, height), FigureClass=Drawing).add_subplot()
+        _prepare(ax)
     if bare:
         ax.set_axis_off()
         ax.set_aspect("equal")
@@ -69,8 +108,27 @@ def axes(ax=None, width=WIDTH, height=3.2, bare=False):
 
 
 def panels(rows, columns, height, width=WIDTH, bare=False, **options):
-    """Return rows × columns Axes of a new figure as an array, [row, column]."""
-    _, grid = plt.subplots(rows, columns, figsize=(width, height), squeeze=False, **options)
+    """Return rows × columns Axes of a new figure as an array, [row, column].
+
+    height, width: of the whole figure in inches. options: those of `plt.subplots`.
+    """
+    options = {"figsize": (width, height), "FigureClass": Drawing, **options}
+    _, grid = plt.subplots(rows, columns, squeeze=False, **options)
     for ax in grid.flat:
-        axes(ax, bare=bare)
+        axes(_prepare(ax), bare=bare)
     return grid
+
+
+def mosaic(layout, height, width=WIDTH, **options):
+    """Return the Axes of a new figure by name, laid out as `plt.subplot_mosaic` does."""
+    options = {"figsize": (width, height), "FigureClass": Drawing, **options}
+    _, grid = plt.subplot_mosaic(layout, **options)
+    for ax in grid.values():
+        _prepare(ax)
+    return grid
+
+
+def _prepare(ax):
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_major_locator(MaxNLocator("auto", steps=[1, 2, 5, 10]))
+    return ax

@@ -1,0 +1,158 @@
+"""Pictures side by side: whole pixels, and each bar with its pictures."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from helpers import figures
+from helpers.figures import style
+from tests.common import title
+
+RAMP = np.linspace(0.2, 0.8, 24).reshape(4, 6)
+
+
+def drawn(grid):
+    return [ax for ax in grid.flat if ax is not None]
+
+
+def screen(ax):
+    """The pixels of the figure that an Axes covers."""
+    ax.figure.canvas.draw()
+    box = ax.get_window_extent()
+    levels = np.asarray(ax.figure.canvas.buffer_rgba())[..., :3].astype(int)
+    top = levels.shape[0] - round(box.y1)
+    return levels[top : top + round(box.height), round(box.x0) : round(box.x1)]
+
+
+def test_kinds_are_kept_apart():
+    images = {"photo": RAMP, "signed": RAMP - 0.4, "value": RAMP, "angle": RAMP}
+    grid = figures.pictures(images, kind=list(images), columns=3)
+    assert grid.shape == (2, 3)
+    shown = [ax.images[0].get_clim() for ax in drawn(grid)]
+    assert np.allclose(shown, [(0, 1), (-0.4, 0.4), (0.2, 0.8), (-np.pi, np.pi)])
+    assert [title(ax) for ax in drawn(grid)] == list(images)
+    for ax, image in zip(drawn(grid), images.values(), strict=True):
+        assert np.array_equal(ax.images[0].get_array(), image)
+    assert len({ax.images[0].get_cmap().name for ax in drawn(grid)}) == 4
+
+
+def test_signed_values_are_white_at_zero_blue_below_and_orange_above():
+    (ax,) = drawn(figures.pictures({"a": np.array([[-1.0, 0, 1]])}, kind="signed"))
+    row = screen(ax)[10]
+    blue, white, orange = row[len(row) // 6], row[len(row) // 2], row[-len(row) // 6]
+    assert white.min() >= 253
+    assert blue[2] > blue[0]
+    assert orange[0] > orange[2]
+
+
+def test_a_pixel_is_a_square_of_whole_pixels():
+    image = np.random.default_rng(0).integers(0, 256, (20, 30), dtype=np.uint8)
+    (ax,) = drawn(figures.pictures({"noise": image}))
+    levels = screen(ax)[..., 0]
+    side = levels.shape[0] // 20
+    assert levels.shape == (20 * side, 30 * side)
+    assert side > 5
+    # The frame covers the outermost pixel of the screen.
+    centres = levels[side // 2 :: side, side // 2 :: side]
+    assert np.abs(centres - image).max() <= 1
+    inner = levels.reshape(20, side, 30, side)[1:-1, :, 1:-1]
+    assert (inner == inner[:, :1, :, :1]).all()
+
+
+def test_zoom_is_as_asked_for_or_refused():
+    (ax,) = drawn(figures.pictures({"a": RAMP}, zoom=7))
+    assert screen(ax).shape[:2] == (28, 42)
+    for zoom in (0, 1.5, 1000):
+        with pytest.raises(ValueError, match=f"zoom is {zoom}"):
+            figures.pictures({"a": RAMP}, zoom=zoom)
+
+
+def test_a_large_photograph_is_shown_by_the_means_of_squares():
+    image = np.random.default_rng(0).integers(0, 256, (403, 1001), dtype=np.uint8)
+    (ax,) = drawn(figures.pictures({"large": image}))
+    shown = ax.images[0].get_array()
+    assert shown.dtype == np.uint8
+    expected = image[:402, :1000].reshape(201, 2, 500, 2).mean(axis=(1, 3))
+    assert np.abs(shown - expected).max() < 1
+
+
+def test_a_large_response_keeps_its_strongest_values():
+    response = np.zeros((10, 2000))
+    response[4, 1500], response[7, 30] = -0.9, 0.8
+    (ax,) = drawn(figures.pictures({"large": response}, "signed"))
+    shown = ax.images[0].get_array()
+    assert (shown.min(), shown.max()) == (-0.9, 0.8)
+    row, column = np.argwhere(shown == -0.9)[0]
+    assert (row, column) == (4 // 3, 1500 // 3)
+
+
+def test_a_part_is_cut_from_every_picture():
+    image = np.arange(600.0).reshape(20, 30)
+    grid = figures.pictures({"a": image, "b": -image}, "value", part=(2, 5, 10, 8))
+    for ax, sign in zip(drawn(grid), (1, -1), strict=True):
+        assert np.array_equal(ax.images[0].get_array(), sign * image[2:12, 5:13])
+    for part in ((15, 0, 10, 8), (0, 25, 10, 8), (-1, 0, 5, 5), (0, -1, 5, 5)):
+        with pytest.raises(ValueError, match="part is"):
+            figures.pictures({"a": image}, "value", part=part)
+
+
+def test_pictures_with_the_same_limits_share_a_bar():
+    images = {"a": RAMP, "b": RAMP + 0.1, "c": RAMP}
+    shared = figures.pictures(images, "value", limits=(0, 1), labels="brightness")
+    assert len(shared[0, 0].figure.axes) == 3 + 1
+    assert shared[0, 0].figure.axes[-1].get_xlabel() == "brightness"
+    own = figures.pictures(images, "value", limits=[(0, 1), (0, 2), (0, 2)])
+    assert len(own[0, 0].figure.axes) == 3 + 2
+    mixed = figures.pictures(images, ["value", "photo", "value"], limits=(0, 1))
+    assert len(mixed[0, 0].figure.axes) == 3 + 2
+    assert len(figures.pictures(images, "photo")[0, 0].figure.axes) == 3
+
+
+@pytest.mark.parametrize(
+    ("values", "extend"),
+    [([-3, 0.5], "min"), ([0.5, 3], "max"), ([-3, 3], "both"), ([-1, 1], "neither")],
+)
+def test_a_bar_tells_of_values_beyond_its_limits(values, extend):
+    images = {"within": np.zeros((1, 2)), "a": np.array([values], float)}
+    grid = figures.pictures(images, kind="signed", limits=(-1, 1))
+    assert {ax.images[0].colorbar.extend for ax in drawn(grid)} == {extend}
+
+
+def test_nothing_touches_the_edge_nor_overlaps():
+    images = {"a long title of a small picture": RAMP, "b": RAMP, "c": RAMP.T}
+    grid = figures.pictures(images, ["photo", "signed", "value"], labels="of what")
+    figure = grid[0, 0].figure
+    figure.canvas.draw()
+    levels = np.asarray(figure.canvas.buffer_rgba())[..., :3]
+    for edge in (levels[0], levels[-1], levels[:, 0], levels[:, -1]):
+        assert edge.min() == 255
+    boxes = [ax.get_window_extent() for ax in figure.axes]
+    titles = [ax.title.get_window_extent() for ax in drawn(grid)]
+    for index, box in enumerate(boxes):
+        assert not any(box.overlaps(other) for other in boxes[index + 1 :])
+    assert not titles[0].overlaps(titles[1])
+
+
+def test_photographs_keep_their_pixels_and_lines_get_twice_as_many():
+    for side, factor in ((101, 1), (20, 2)):
+        (ax,) = drawn(figures.pictures({"a": np.zeros((side, side))}))
+        file, notes = style.stored(ax.figure)
+        with Image.open(io.BytesIO(file)) as picture:
+            assert picture.size == (factor * notes["width"], factor * notes["height"])
+        assert ("record" in notes) == (factor == 2)
+
+
+@pytest.mark.parametrize(
+    ("image", "kind", "message"),
+    [
+        (np.array([[0.0, 1.2]]), "photo", r"from 0 to 1\.2; expected floats from 0 to 1"),
+        (np.array([[-0.1, 1]]), "photo", r"from -0\.1 to 1; expected floats from 0 to 1"),
+        (np.array([[0.0, np.nan]]), "photo", "nan"),
+        (np.array([[0.0]]), "picture", "kind is 'picture'; expected"),
+    ],
+)
+def test_what_cannot_be_shown_is_refused(image, kind, message):
+    with pytest.raises(ValueError, match=message):
+        figures.pictures({"a": image}, kind=kind)
