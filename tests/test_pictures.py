@@ -47,7 +47,8 @@ def output(picture: Image.Image, kind: str = "png"):
     file = io.BytesIO()
     picture.save(file, kind)
     data = {f"image/{kind}": base64.b64encode(file.getvalue()).decode()}
-    return new_output("display_data", data=data)
+    notes = {f"image/{kind}": {"record": ["title | a | | "]}}
+    return new_output("display_data", data=data, metadata=notes)
 
 
 @pytest.fixture(scope="module")

@@ -32,59 +32,59 @@ def pictures(images, kind="photo", columns=None, labels=None, limits=None, part=
     that does not fit.
     """
     images = {title: _cut(np.asarray(image), part) for title, image in images.items()}
-    count = len(images)
-    columns = min(columns or count, count)
-    kinds, labels, limits = (_for_each(setting, count) for setting in (kind, labels, limits))
+    columns = min(columns or len(images), len(images))
     room = (int(WIDTH * _DOTS) - 2 * _EDGE - _GAP * (columns - 1)) // columns
-    shown = [
-        _fit(image, kinds[i], room, zoom) for i, image in enumerate(images.values())
-    ]  # (array, side of a pixel)
-    clims = [_limits(image, kinds[i], limits[i]) for i, image in enumerate(images.values())]
-    titles = [textwrap.fill(title, room // _LETTER) for title in images]
-    rows = [range(start, min(start + columns, count)) for start in range(0, count, columns)]
-    sizes = [(pixels.shape[0] * side, pixels.shape[1] * side) for pixels, side in shown]
-    wide = [
-        max(
-            max(sizes[row[c]][1], _LETTER * max(map(len, titles[row[c]].split("\n"))))
-            for row in rows
-            if c < len(row)
-        )
-        for c in range(columns)
-    ]
-    bars = [_shared_bars(row, kinds, clims, labels) for row in rows]
-    above = [6 + _LINE * max(titles[i].count("\n") + 1 for i in row) for row in rows]
-    tall = [
-        above[r] + max(sizes[i][0] for i in row) + (_BAR if spans else _EDGE)
-        for r, (row, spans) in enumerate(zip(rows, bars, strict=True))
-    ]
-    total = np.array([sum(wide) + _GAP * (columns - 1) + 2 * _EDGE, sum(tall)])
-    figure = plt.figure(figsize=total / _DOTS, FigureClass=Drawing, layout="none")
+    kinds, labels, limits = (_for_each(setting, len(images)) for setting in (kind, labels, limits))
+    looks = zip(images.items(), kinds, labels, limits, strict=True)
+    shown = [_Picture(*named, *look, room, zoom) for named, *look in looks]
+    rows = [shown[start : start + columns] for start in range(0, len(shown), columns)]
+    wide = [max(row[c].room for row in rows if c < len(row)) for c in range(columns)]
+    tall = [_row_height(row) for row in rows]
+    size = sum(wide) + _GAP * (columns - 1) + 2 * _EDGE, sum(tall)
+    figure = plt.figure(figsize=np.array(size) / _DOTS, FigureClass=Drawing, layout="none")
     grid = np.full((len(rows), columns), None)
-    for r, (row, spans) in enumerate(zip(rows, bars, strict=True)):
-        top, places = sum(tall[:r]) + above[r], {}
-        for c, i in enumerate(row):
-            places[i] = _EDGE + sum(wide[:c]) + _GAP * c
-            high, across = sizes[i]
-            ax = figure.add_axes(_box(total, places[i], top, across, high))
-            _show(ax, shown[i][0], kinds[i], clims[i])
-            ax.set_title(titles[i], fontsize=12, pad=4)
-            ax.set(xticks=[], yticks=[])
-            ax.spines[:].set(visible=True, color=QUIET, linewidth=0.8)
-            grid[r, c] = ax
-        for span in spans:
-            left, right = places[span[0]], places[span[-1]] + sizes[span[-1]][1]
+    for r, row in enumerate(rows):
+        top = sum(tall[:r]) + max(picture.above for picture in row)
+        for c, picture in enumerate(row):
+            left = _EDGE + sum(wide[:c]) + _GAP * c
+            place = _box(size, left, top, picture.width, picture.height)
+            grid[r, c] = picture.draw(figure.add_axes(place))
+        below = top + max(picture.height for picture in row) + 8
+        for first, last in _shared_bars(row):
+            left = _EDGE + sum(wide[:first]) + _GAP * first
+            right = _EDGE + sum(wide[:last]) + _GAP * last + row[last].width
             across = min(right - left, 400)
-            below = top + max(sizes[i][0] for i in row) + 8
-            bar = figure.add_axes(_box(total, left, below, across, 10))
-            values = np.concatenate([np.ravel(list(images.values())[i]) for i in span])
-            _colour_bar(
-                bar, grid[r, row.index(span[0])], values, kinds[span[0]], labels[span[0]], across
-            )
-            for i in span[1:]:
-                grid[r, row.index(i)].images[0].colorbar = (
-                    grid[r, row.index(span[0])].images[0].colorbar
-                )
+            bar_axes = figure.add_axes(_box(size, left, below, across, 10))
+            _colour_bar(bar_axes, grid[r, first : last + 1], row[first : last + 1], across)
     return grid
+
+
+class _Picture:
+    """One image on its way to the screen: its pixels, how large each is, and its colours."""
+
+    def __init__(self, title, image, kind, label, limits, room, zoom):
+        self.title = textwrap.fill(title, room // _LETTER)
+        self.image, self.kind, self.label = image, kind, label
+        self.limits = tuple(_limits(image, kind, limits))
+        self.pixels, side = _fit(image, kind, room, zoom)
+        self.height, self.width = (side * count for count in self.pixels.shape[:2])
+        lines = self.title.split("\n")
+        self.above = 6 + _LINE * len(lines)
+        self.room = max(self.width, _LETTER * max(map(len, lines)))
+
+    def draw(self, ax):
+        low, high = self.limits
+        options = {"interpolation": "nearest", "aspect": "auto"}
+        ax.imshow(self.pixels, cmap=_MAPS[self.kind], vmin=low, vmax=high, **options)
+        ax.set_title(self.title, fontsize=12, pad=4)
+        ax.set(xticks=[], yticks=[])
+        ax.spines[:].set(visible=True, color=QUIET, linewidth=0.8)
+        return ax
+
+
+def _row_height(row):
+    above, high = (max(getattr(p, name) for p in row) for name in ("above", "height"))
+    return above + high + (_BAR if any(p.kind != "photo" for p in row) else _EDGE)
 
 
 def _for_each(setting, count):
@@ -143,21 +143,18 @@ def _limits(image, kind, limits):
     raise ValueError(f'kind is {kind!r}; expected "photo", "signed", "value" or "angle"')
 
 
-def _shared_bars(row, kinds, clims, labels):
-    """Group neighbours with the same colours: a list of the places in a row for each bar."""
-    spans = []
-    for i in row:
-        if kinds[i] == "photo":
-            continue
-        same = spans and spans[-1][-1] == i - 1
-        if same:
-            last = spans[-1][-1]
-            mine, theirs = ((kinds[k], tuple(clims[k]), labels[k]) for k in (i, last))
-            same = mine == theirs
-        if same:
-            spans[-1].append(i)
+def _shared_bars(row):
+    """Group neighbours with the same colours: the first and the last place for each bar."""
+    spans, last = [], None
+    for place, picture in enumerate(row):
+        look = picture.kind, picture.limits, picture.label
+        if picture.kind == "photo":
+            last = None
+        elif look == last:
+            spans[-1] = spans[-1][0], place
         else:
-            spans.append([i])
+            spans.append((place, place))
+            last = look
     return spans
 
 
@@ -170,21 +167,18 @@ def _box(total, left, top, width, height):
 _MAPS = {"photo": PHOTOGRAPH, "signed": SIGNED, "value": VALUES, "angle": ANGLE}
 
 
-def _show(ax, pixels, kind, clim):
-    ax.imshow(
-        pixels, cmap=_MAPS[kind], vmin=clim[0], vmax=clim[1], interpolation="nearest", aspect="auto"
-    )
-
-
-def _colour_bar(bar_axes, ax, values, kind, label, across):
-    shown = ax.images[0]
-    low, high = shown.get_clim()
+def _colour_bar(bar_axes, neighbours, row, across):
+    low, high = row[0].limits
+    values = np.concatenate([picture.image.ravel() for picture in row])
     beyond = {(0, 0): "neither", (1, 0): "min", (0, 1): "max", (1, 1): "both"}
     extend = beyond[int(values.min() < low), int(values.max() > high)]
-    bar = ax.figure.colorbar(shown, cax=bar_axes, orientation="horizontal", extend=extend)
+    shown = neighbours[0].images[0]
+    bar = bar_axes.figure.colorbar(shown, cax=bar_axes, orientation="horizontal", extend=extend)
+    for ax in neighbours:
+        ax.images[0].colorbar = bar
     bar.outline.set_visible(False)
     bar.locator = MaxNLocator(max(across // 60, 2), steps=[1, 2, 5, 10])
-    if kind == "angle":
+    if row[0].kind == "angle":
         bar.set_ticks([-np.pi, 0, np.pi], labels=["−π", "0", "π"])
-    if label:
-        bar.set_label(label, labelpad=1)
+    if row[0].label:
+        bar.set_label(row[0].label, labelpad=1)
