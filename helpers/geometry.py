@@ -4,79 +4,30 @@ A stack is a list of `Layer`s, made by `conv`, `pool`, `global_pool`, `linear`, 
 `batch_norm` and `activation`.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import prod
 
-from .ops._arguments import as_int, as_padding, as_pair
+from .ops._arguments import as_int
+from .ops._sizes import as_padding, as_pair, output_size
+from .stacks import Layer, activation, batch_norm, conv, flatten, global_pool, linear, pool
+
+__all__ = [
+    "Cost",
+    "Field",
+    "Layer",
+    "activation",
+    "batch_norm",
+    "conv",
+    "conv_output_size",
+    "flatten",
+    "global_pool",
+    "linear",
+    "pool",
+    "receptive_field",
+    "summary",
+]
 
 _BYTES = 4  # of one float32
-
-
-@dataclass(frozen=True)
-class Layer:
-    """One layer: its kind, its window and what it needs to be counted."""
-
-    kind: str
-    kernel_size: tuple = (1, 1)
-    stride: tuple = (1, 1)
-    padding: object = 0
-    dilation: tuple = (1, 1)
-    outputs: int | None = None
-    groups: int = 1
-    bias: bool = True
-    name: str = ""
-
-    def named(self, name):
-        """Return the same layer under another name."""
-        return replace(self, name=name)
-
-
-def conv(out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True):
-    """Describe a convolution; the arguments are those of `helpers.ops.conv2d`."""
-    return Layer(
-        kind="conv",
-        kernel_size=as_pair(kernel_size, "kernel_size"),
-        stride=as_pair(stride, "stride"),
-        padding=padding,
-        dilation=as_pair(dilation, "dilation"),
-        outputs=as_int(out_channels, "out_channels", 1),
-        groups=as_int(groups, "groups", 1),
-        bias=bias,
-        name="conv",
-    )
-
-
-def pool(kernel_size, stride=None, padding=0):
-    """Describe a pooling layer, whatever it computes; stride defaults to kernel_size."""
-    kernel_size = as_pair(kernel_size, "kernel_size")
-    stride = kernel_size if stride is None else as_pair(stride, "stride")
-    return Layer("pool", kernel_size, stride, padding, name="pool")
-
-
-def global_pool():
-    """Describe a pooling over the whole image, which leaves (C, 1, 1)."""
-    return Layer("global_pool", name="global pool")
-
-
-def linear(out_features, bias=True):
-    """Describe a dense layer on flattened features."""
-    outputs = as_int(out_features, "out_features", 1)
-    return Layer("linear", outputs=outputs, bias=bias, name="linear")
-
-
-def flatten():
-    """Describe the step from (C, H, W) to C·H·W features."""
-    return Layer("flatten", name="flatten")
-
-
-def batch_norm():
-    """Describe a batch normalisation: two parameters a channel."""
-    return Layer("batch_norm", name="batch norm")
-
-
-def activation(name="ReLU"):
-    """Describe an activation function, which has no parameters."""
-    return Layer("activation", name=name)
 
 
 def conv_output_size(size, kernel_size, stride=1, padding=0, dilation=1):
@@ -93,24 +44,23 @@ def conv_output_size(size, kernel_size, stride=1, padding=0, dilation=1):
         kernel_size, stride = as_pair(kernel_size, "kernel_size"), as_pair(stride, "stride")
         dilation = as_pair(dilation, "dilation")
         sides = as_padding(padding, size, kernel_size, stride, dilation)
-        return tuple(map(_output_size, size, kernel_size, stride, sides, dilation))
+        return tuple(map(output_size, size, kernel_size, stride, sides, dilation))
     size = as_int(size, "size", 1)
     kernel_size, stride = as_int(kernel_size, "kernel_size", 1), as_int(stride, "stride", 1)
     dilation = as_int(dilation, "dilation", 1)
     if isinstance(padding, tuple | list):
         padding = (padding, (0, 0))
     sides = as_padding(padding, (size, 1), (kernel_size, 1), (stride, 1), (dilation, 1))
-    return _output_size(size, kernel_size, stride, sides[0], dilation)
+    return output_size(size, kernel_size, stride, sides[0], dilation)
 
 
-def _output_size(size, kernel_size, stride, sides, dilation):
-    span, padded = dilation * (kernel_size - 1) + 1, size + sum(sides)
-    if span > padded:
-        raise ValueError(
-            f"kernel_size is {kernel_size} with dilation {dilation}, a span of {span}; "
-            f"expected at most {padded}, the padded size"
-        )
-    return (padded - span) // stride + 1
+def _checked(layers):
+    for index, layer in enumerate(layers):
+        if not isinstance(layer, Layer):
+            raise ValueError(
+                f"layers[{index}] is {layer!r}; expected what conv, pool and their like return"
+            )
+        yield layer
 
 
 @dataclass(frozen=True)
@@ -140,12 +90,16 @@ def receptive_field(layers, input_size=None, axis=None):
     layers: a list of `Layer`s, up to the first that looks at the whole image (global pooling,
     flatten, linear), which is refused. input_size: an int, to have the sizes too. axis: 0 for
     height, 1 for width; needed only where a kernel or a stride is not square.
-    Raises ValueError for such layers, and for padding "same" at a stride without input_size.
+    Raises ValueError for such layers, for padding "same" at a stride without input_size, and for
+    a layer whose kernel does not fit.
     Source: r_l = r_(l-1) + dilation (k_l - 1) j_(l-1) and j_l = j_(l-1) s_l, as in Araujo, Norris
     and Sim 2019, "Computing receptive fields of convolutional neural networks".
     """
-    rows, size, jump, field, start = [], input_size, 1, 1, 0.0
-    for layer in layers:
+    if axis not in (None, 0, 1):
+        raise ValueError(f"axis is {axis!r}; expected 0 (height) or 1 (width)")
+    size = None if input_size is None else as_int(input_size, "input_size", 1)
+    rows, jump, field, start = [], 1, 1, 0.0
+    for layer in _checked(layers):
         if layer.kind in ("global_pool", "flatten", "linear"):
             raise ValueError(
                 f"layers holds {layer.name!r}, which sees the whole image; stop before"
@@ -155,14 +109,15 @@ def receptive_field(layers, input_size=None, axis=None):
         field += d * (k - 1) * jump
         jump *= s
         if size is not None:
-            size = _output_size(size, k, s, (before, after), d)
+            size = output_size(size, k, s, (before, after), d)
         rows.append(Field(layer.name, size, jump, field, start))
     return rows
 
 
 def _along(layer, axis, size):
     """Return kernel size, stride, dilation and the padding before and after, along one axis."""
-    if isinstance(layer.padding, str) and size is None and layer.stride != (1, 1):
+    same = isinstance(layer.padding, str) and layer.padding.lower() == "same"
+    if same and size is None and layer.stride != (1, 1):
         raise ValueError('padding "same" with a stride depends on the size; give input_size')
     # At stride 1 "same" does not depend on the size, so that any will do.
     sides = as_padding(
@@ -194,10 +149,10 @@ def summary(layers, input_shape):
     the layer's output in float32. Running statistics of batch normalisation are no parameters.
     Raises ValueError where a layer does not fit the shape that reaches it.
     """
-    rows, shape = [], tuple(as_int(n, "input_shape", 1) for n in input_shape)
-    if len(shape) not in (1, 3):
+    if not isinstance(input_shape, tuple | list) or len(input_shape) not in (1, 3):
         raise ValueError(f"input_shape is {input_shape!r}; expected (C, H, W) or (features,)")
-    for layer in layers:
+    rows, shape = [], tuple(as_int(n, "input_shape", 1) for n in input_shape)
+    for layer in _checked(layers):
         shape, parameters, multiply_adds = _cost(layer, shape)
         rows.append(Cost(layer.name, shape, parameters, multiply_adds, _BYTES * prod(shape)))
     return rows

@@ -5,7 +5,7 @@ The constants cannot be written to; multiply or copy to have one of your own.
 
 import numpy as np
 
-from .ops._arguments import as_int
+from .ops._arguments import as_int, as_number
 
 
 def _constant(rows):
@@ -45,7 +45,7 @@ def box(size):
 def gaussian(size, sigma):
     """Return a Gaussian blur (size, size), its values adding up to 1.
 
-    size: odd; sigma: the standard deviation in pixels, above 0. It is the outer product of its
+    size: odd; sigma: the standard deviation in pixels, 0.01 to 1000. It is the outer product of its
     own column and row sums. Raises ValueError for other sizes and sigmas.
     """
     profile = np.exp(-(_places(size, sigma) ** 2) / (2 * sigma**2))
@@ -70,6 +70,6 @@ def laplacian_of_gaussian(size, sigma):
 def _places(size, sigma):
     if as_int(size, "size", 1) % 2 == 0:
         raise ValueError(f"size is {size}; expected an odd number, so that there is a middle")
-    if not 0 < sigma < np.inf:
-        raise ValueError(f"sigma is {sigma}; expected a number of pixels above 0")
+    # So that no power of sigma leaves the range of floats.
+    as_number(sigma, "sigma", 0.01, 1000)
     return np.arange(size) - size // 2

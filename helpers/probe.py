@@ -5,6 +5,8 @@ Nothing here knows what the function computes, so that it can check what a formu
 
 import numpy as np
 
+from .ops._arguments import as_floats, as_number
+
 _BATCH = 256  # changed images that the function gets at once
 
 
@@ -12,15 +14,17 @@ def responses(function, shape, base=None, tolerance=0.0):
     """Change each pixel in turn and note which outputs change.
 
     function: takes images (N, C, H, W), returns (N, C_out, H_out, W_out), both NumPy arrays.
-    shape: (C, H, W) of one image. base: the image to start from, black (zeros) by
+    shape: (C, H, W) of one image. base: the image to start from, of floats, black (zeros) by
     default; a pixel is changed by adding 1 to all its channels. tolerance: changes up to this
     count as rounding. Returns a bool array (H, W, H_out, W_out): [r, c, i, j] tells whether
     pixel (r, c) reaches output (i, j), in any of its channels.
-    Raises ValueError for a base of another shape, or a function that returns something else.
+    Raises ValueError for a base of another shape or dtype, a tolerance below 0, or a function that
+    returns another shape, NaN or infinity.
     """
+    as_number(tolerance, "tolerance", 0)
     if len(shape) != 3 or min(shape) < 1:
         raise ValueError(f"shape is {shape!r}; expected (C, H, W), each at least 1")
-    base = np.zeros(shape) if base is None else np.asarray(base)
+    base = np.zeros(shape) if base is None else as_floats(base, "base")
     if base.shape != tuple(shape):
         raise ValueError(f"base has shape {base.shape}; expected {tuple(shape)}, as in shape")
     pixels = np.arange(base[0].size)
@@ -67,4 +71,6 @@ def _outputs(function, images):
             f"function returned shape {outputs.shape} for {len(images)} images; "
             "expected (N, C_out, H_out, W_out)"
         )
+    if not np.isfinite(outputs).all():
+        raise ValueError("function returned NaN or infinity, which hide what changes")
     return outputs

@@ -5,6 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image
 
+from ..ops._arguments import as_batch, as_generator, as_int
+
 _TRAINING = 1297
 
 
@@ -27,8 +29,7 @@ def load_digits(size=32):
     """
     from sklearn.datasets import load_digits as load  # a second to import, for those who need it
 
-    if size < 8:
-        raise ValueError(f"size is {size}; expected at least 8, the size of the data")
+    as_int(size, "size", 8)
     bunch = load()
     images = (bunch.images / 16).astype(np.float32)
     if size > 8:
@@ -45,13 +46,13 @@ def _enlarge(image, size):
 def scatter_on_canvas(x, size, rng):
     """Place each image at a random position of an empty canvas.
 
-    x: (N, C, H, W); size: height and width of the canvas, at least H and W; rng: a numpy
+    x: (N, C, H, W) floats; size: height and width of the canvas, at least H and W; rng: a numpy
     Generator. Returns (N, C, size, size) of x's dtype, 0 around the images.
-    Raises ValueError for a canvas smaller than the images.
+    Raises ValueError for another shape or dtype, and a canvas smaller than the images.
     """
-    n, channels, height, width = x.shape
-    if size < max(height, width):
-        raise ValueError(f"size is {size}; expected at least {max(height, width)}, the images'")
+    n, channels, height, width = as_batch(x, "x").shape
+    as_int(size, "size", max(height, width))
+    as_generator(rng)
     canvas = np.zeros((n, channels, size, size), x.dtype)
     tops = rng.integers(0, size - height + 1, n)
     lefts = rng.integers(0, size - width + 1, n)

@@ -1,17 +1,16 @@
 """Reading image files safely, and the step between pictures and a network's arrays."""
 
 import os
-import struct
+import warnings
 from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
-IMAGES = Path(__file__).resolve().parents[2] / "images"
+from ..ops._arguments import as_int
 
-# What Pillow raises on damaged files, by format and by where the damage is.
-_DAMAGE = (OSError, SyntaxError, ValueError, EOFError, struct.error)
+IMAGES = Path(__file__).resolve().parents[2] / "images"
 
 
 def load_image(path, mode="RGB", max_pixels=64_000_000):
@@ -27,6 +26,7 @@ def load_image(path, mode="RGB", max_pixels=64_000_000):
     """
     if mode not in ("RGB", "L"):
         raise ValueError(f'mode is {mode!r}; expected "RGB" or "L"')
+    as_int(max_pixels, "max_pixels", 1)
     path = os.fspath(path)
     if not os.path.exists(path):
         raise FileNotFoundError(f"path is {path!r}; there is no such file")
@@ -41,7 +41,7 @@ def load_image(path, mode="RGB", max_pixels=64_000_000):
                 return np.array(_as_seen(image, mode))
     except UnidentifiedImageError as error:
         raise ValueError(f"path is {path!r}, which is no image in a known format") from error
-    except _DAMAGE as error:
+    except Exception as error:  # Pillow raises of every kind, by format and by where the damage is
         raise ValueError(f"path is {path!r}, which cannot be read: {error}") from error
     raise ValueError(
         f"path is {path!r}, an image of {pixels:,} pixels; max_pixels is {max_pixels:,}: "
@@ -68,11 +68,12 @@ def _as_seen(image, mode):
 
 @contextmanager
 def _strict_pillow():
-    """Let our own limit on pixels count, not Pillow's, and have cut-off files refused."""
+    """Let our own limit on pixels count, not Pillow's, and have damaged files refused."""
     limit, lenient = Image.MAX_IMAGE_PIXELS, ImageFile.LOAD_TRUNCATED_IMAGES
     Image.MAX_IMAGE_PIXELS, ImageFile.LOAD_TRUNCATED_IMAGES = None, False
     try:
-        yield
+        with warnings.catch_warnings(action="error", category=UserWarning):
+            yield
     finally:
         Image.MAX_IMAGE_PIXELS, ImageFile.LOAD_TRUNCATED_IMAGES = limit, lenient
 

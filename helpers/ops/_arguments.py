@@ -1,8 +1,11 @@
-"""Reading arguments: the forms that sizes and padding may take, and one wording for refusals."""
+"""Reading arguments: arrays and numbers, and one wording for refusals."""
 
-from numbers import Integral
+from numbers import Integral, Real
 
 import numpy as np
+
+# For whole functions: NaN and infinity pass through them, as in Paddle, without a warning.
+quiet = np.errstate(invalid="ignore", over="ignore", divide="ignore")
 
 
 def as_batch(array, name, dims=4):
@@ -14,9 +17,10 @@ def as_batch(array, name, dims=4):
     array = np.asarray(array)
     if array.ndim != dims:
         layout = {4: "(N, C, H, W)", 2: "two axes", 1: "one axis"}[dims]
+        hint = f": {name}.reshape(1, 1, *{name}.shape) makes one image"
         raise ValueError(
             f"{name} has shape {array.shape}; expected {dims} dimensions, {layout}"
-            + (f": {name}.reshape(1, 1, *{name}.shape) makes one image" * (dims - array.ndim == 2))
+            + (hint if (dims, array.ndim) == (4, 2) else "")
         )
     return as_floats(array, name)
 
@@ -62,44 +66,21 @@ def as_int(value, name, minimum):
     return int(value)
 
 
-def as_pair(value, name, minimum=1):
-    """Return `value`, an int or a (height, width) pair of ints, as a pair of ints."""
-    if isinstance(value, tuple | list):
-        if len(value) != 2:
-            raise ValueError(f"{name} is {value!r}; expected an int or a pair (height, width)")
-        return as_int(value[0], f"{name}[0]", minimum), as_int(value[1], f"{name}[1]", minimum)
-    value = as_int(value, name, minimum)
-    return value, value
+def as_number(value, name, low=-np.inf, high=np.inf):
+    """Return `value`, a real number from `low` to `high`; True, "1" and NaN are refused."""
+    real = isinstance(value, Real) and not isinstance(value, bool | np.bool_)
+    if not real or not low <= value <= high:
+        allowed = "a number"
+        if low > -np.inf:
+            allowed = f"{low:g} to {high:g}" if high < np.inf else f"a number of at least {low:g}"
+        raise ValueError(f"{name} is {value!r}; expected {allowed}")
+    return value
 
 
-def as_padding(padding, size, kernel_size, stride=(1, 1), dilation=(1, 1)):
-    """Return `padding` in any of its forms as ((top, bottom), (left, right)).
-
-    padding: an int, (ph, pw), ((top, bottom), (left, right)), "valid" for none, or "same" for
-    ceil(size / stride) outputs, the odd row or column going to the bottom and right. The other
-    arguments are (height, width) pairs, and matter to "same" alone.
-    """
-    if isinstance(padding, str):
-        if padding.lower() == "valid":
-            return (0, 0), (0, 0)
-        if padding.lower() == "same":
-            sides = zip(size, kernel_size, stride, dilation, strict=True)
-            return tuple(_same_padding(*side) for side in sides)
-        raise ValueError(f'padding is {padding!r}; the words it may be are "same" and "valid"')
-    if isinstance(padding, tuple | list):
-        if len(padding) == 4:
-            raise ValueError(
-                f"padding is {padding!r}; four numbers in a row are read in two orders "
-                "(top, bottom, left, right or left, right, top, bottom): "
-                "write ((top, bottom), (left, right))"
-            )
-        if len(padding) == 2 and all(isinstance(side, tuple | list) for side in padding):
-            return as_pair(padding[0], "padding[0]", 0), as_pair(padding[1], "padding[1]", 0)
-    vertical, horizontal = as_pair(padding, "padding", 0)
-    return (vertical, vertical), (horizontal, horizontal)
-
-
-def _same_padding(size, kernel_size, stride, dilation):
-    outputs = -(-size // stride)
-    total = max((outputs - 1) * stride + dilation * (kernel_size - 1) + 1 - size, 0)
-    return total // 2, total - total // 2
+def as_generator(rng, name="rng"):
+    """Return `rng`, a numpy Generator; a seed, which would draw the same each time, is refused."""
+    if not isinstance(rng, np.random.Generator):
+        raise ValueError(
+            f"{name} is {rng!r}; expected a Generator: np.random.default_rng(0), for example"
+        )
+    return rng

@@ -1,8 +1,13 @@
 """Activation functions, value by value, each with its derivative beside it."""
 
+from math import erfc
+
 import numpy as np
 
-from ._arguments import as_floats
+from ._arguments import as_floats, as_number, quiet
+
+# NumPy has no error function.
+_erfc = np.vectorize(erfc, otypes=[float])
 
 
 def relu(x):
@@ -12,22 +17,24 @@ def relu(x):
 
 def relu_backward(grad_y, x):
     """Pass the gradient on where x > 0. At 0, where no derivative exists, it is 0 as in Paddle."""
-    return as_floats(grad_y, "grad_y", like=x) * (np.asarray(x) > 0)
+    grad_y = as_floats(grad_y, "grad_y", like=x)
+    return _times(grad_y, np.asarray(x) > 0)
 
 
 def leaky_relu(x, negative_slope=0.01):
-    """Keep what is positive, multiply the rest by `negative_slope`.
+    """Keep what is positive, multiply the rest by `negative_slope`, any number.
 
     Maas, Hannun and Ng 2013, "Rectifier nonlinearities improve neural network acoustic models".
     """
-    x = as_floats(x, "x")
-    return np.where(x > 0, x, x.dtype.type(negative_slope) * x)
+    x, negative_slope = as_floats(x, "x"), as_number(negative_slope, "negative_slope")
+    return np.where(x < 0, _times(x, negative_slope), x)
 
 
 def leaky_relu_backward(grad_y, x, negative_slope=0.01):
     """Multiply the gradient by `negative_slope` where x < 0. At 0 it passes whole, as in Paddle."""
     grad_y = as_floats(grad_y, "grad_y", like=x)
-    return np.where(np.asarray(x) < 0, grad_y.dtype.type(negative_slope) * grad_y, grad_y)
+    negative_slope = as_number(negative_slope, "negative_slope")
+    return np.where(np.asarray(x) < 0, _times(grad_y, negative_slope), grad_y)
 
 
 def sigmoid(x):
@@ -40,8 +47,9 @@ def sigmoid(x):
 
 def sigmoid_backward(grad_y, x):
     """Multiply the gradient by y (1 - y), at most 1/4, where y = sigmoid(x)."""
+    grad_y = as_floats(grad_y, "grad_y", like=x)
     # 1 - y would round to 0 long before sigmoid(-x) does.
-    return as_floats(grad_y, "grad_y", like=x) * sigmoid(x) * sigmoid(-np.asarray(x))
+    return _times(grad_y, sigmoid(x) * sigmoid(-np.asarray(x)))
 
 
 def tanh(x):
@@ -49,11 +57,65 @@ def tanh(x):
     return np.tanh(as_floats(x, "x"))
 
 
+@quiet
 def tanh_backward(grad_y, x):
-    """Multiply the gradient by 1 - tanh(x)²."""
-    return as_floats(grad_y, "grad_y", like=x) * (1 - tanh(x) ** 2)
+    """Multiply the gradient by 1 - y², at most 1, where y = tanh(x)."""
+    grad_y = as_floats(grad_y, "grad_y", like=x)
+    # The same number; 1 - y² would lose its digits where y is near 1.
+    twice = 2 * np.asarray(x)
+    return _times(grad_y, 4 * (sigmoid(twice) * sigmoid(-twice)))
 
 
+@quiet
+def silu(x):
+    """Multiply x by its own sigmoid; also called swish.
+
+    Elfwing, Uchibe and Doya 2017, "Sigmoid-weighted linear units for neural network function
+    approximation in reinforcement learning".
+    """
+    x = as_floats(x, "x")
+    return _times(x, sigmoid(x))
+
+
+@quiet
+def silu_backward(grad_y, x):
+    """Multiply the gradient by s (1 + x (1 - s)), where s = sigmoid(x)."""
+    grad_y, x = as_floats(grad_y, "grad_y", like=x), np.asarray(x)
+    return _times(grad_y, _times(1 + _times(x, sigmoid(-x)), sigmoid(x)))
+
+
+@quiet
+def gelu(x):
+    """Multiply x by the share of a normal distribution (mean 0, deviation 1) that lies below x.
+
+    The exact form, with the error function. Hendrycks and Gimpel 2016, "Gaussian error linear
+    units".
+    """
+    x = as_floats(x, "x")
+    return _times(x, _share_below(x))
+
+
+@quiet
+def gelu_backward(grad_y, x):
+    """Multiply the gradient by the share below x, plus x times the normal density at x."""
+    grad_y, x = as_floats(grad_y, "grad_y", like=x), np.asarray(x)
+    density = np.exp(-x * x / 2) / x.dtype.type(np.sqrt(2 * np.pi))
+    return _times(grad_y, _share_below(x) + _times(x, density))
+
+
+def _share_below(x):
+    # erfc keeps the digits of small shares, where 1 + erf would round to 0.
+    return (_erfc(-x / np.sqrt(2)) / 2).astype(x.dtype)
+
+
+@quiet
+def _times(values, slope):
+    """Multiply, where a slope of 0 gives 0 of infinity too: what is flat lets nothing pass."""
+    slope = np.asarray(slope, values.dtype)
+    return np.multiply(values, slope, out=np.zeros_like(values), where=slope != 0)
+
+
+@quiet
 def softmax(x, axis=-1):
     """Turn scores into positive shares that add up to 1 along `axis`.
 

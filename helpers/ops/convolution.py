@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from ._arguments import as_batch, as_int, as_padding, as_pair, check_same_dtype
+from ._arguments import as_batch, as_int, check_same_dtype, quiet
+from ._sizes import as_padding, as_pair, output_size
 from .padding import pad2d
 
 # What one block of unrolled patches and its product may take: large enough for a fast matrix
@@ -18,6 +19,7 @@ _PAD_MODES = {
 }
 
 
+@quiet
 def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1, padding_mode="zeros"):
     """Slide every kernel over every image, as the layers of networks do (cross-correlation).
 
@@ -49,10 +51,14 @@ def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1, padd
             f"padding_mode is {padding_mode!r}; expected one of {', '.join(map(repr, _PAD_MODES))}"
         )
     sides = as_padding(padding, x.shape[2:], (kh, kw), stride, dilation)
+    h_out, w_out = (
+        output_size(*axis, name="weight's kernel")
+        for axis in zip(x.shape[2:], (kh, kw), stride, sides, dilation, strict=True)
+    )
     if np.any(sides):
         x = pad2d(x, sides, _PAD_MODES[padding_mode])
     windows = _windows(x, (kh, kw), stride, dilation)
-    n, _, h_out, w_out = windows.shape[:4]
+    n = len(x)
     windows = windows.reshape(n, groups, c_in, *windows.shape[2:])
     matrix = weight.reshape(groups, c_out // groups, c_in * kh * kw)
     y = np.empty((n, groups, c_out // groups, h_out, w_out), x.dtype)
@@ -61,9 +67,7 @@ def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1, padd
         block = windows[images, :, :, rows]
         # (image, group, channel, row, column, u, v) -> one column for each patch.
         columns = block.transpose(1, 2, 5, 6, 0, 3, 4).reshape(groups, c_in * kh * kw, -1)
-        # NaN and infinity pass through, as they do in Paddle, without a warning.
-        with np.errstate(invalid="ignore", over="ignore"):
-            product = matrix @ columns
+        product = matrix @ columns
         product = product.reshape(groups, c_out // groups, block.shape[0], -1, w_out)
         y[images, :, :, rows] = product.transpose(2, 0, 1, 3, 4)
     y = y.reshape(n, c_out, h_out, w_out)
@@ -72,6 +76,7 @@ def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1, padd
     return y
 
 
+@quiet
 def conv2d_transpose(
     x, weight, bias=None, stride=1, padding=0, output_padding=0, dilation=1, groups=1
 ):
@@ -114,8 +119,7 @@ def conv2d_transpose(
     stamps = weight.reshape(groups, c_in // groups, c_out, kh, kw)
     for u in range(kh):
         for v in range(kw):
-            with np.errstate(invalid="ignore", over="ignore"):
-                product = stamps[..., u, v].swapaxes(1, 2) @ pixels
+            product = stamps[..., u, v].swapaxes(1, 2) @ pixels
             rows = slice(u * dilation[0], u * dilation[0] + (height - 1) * stride[0] + 1, stride[0])
             cols = slice(v * dilation[1], v * dilation[1] + (width - 1) * stride[1] + 1, stride[1])
             y[..., rows, cols] += product.reshape(n, groups, c_out, height, width)
@@ -143,11 +147,6 @@ def _layer_arguments(x, weight, bias, stride, dilation, groups, out_axis=0):
 def _windows(x, kernel_size, stride, dilation):
     """View x as (N, C, H_out, W_out, kh, kw): the patch under the kernel at every position."""
     spans = tuple(d * (k - 1) + 1 for k, d in zip(kernel_size, dilation, strict=True))
-    if spans[0] > x.shape[2] or spans[1] > x.shape[3]:
-        raise ValueError(
-            f"the kernel spans {spans[0]} by {spans[1]} pixels; expected at most the padded "
-            f"input's {x.shape[2]} by {x.shape[3]}: use a smaller kernel or dilation, or padding"
-        )
     windows = sliding_window_view(x, spans, axis=(2, 3))
     return windows[:, :, :: stride[0], :: stride[1], :: dilation[0], :: dilation[1]]
 

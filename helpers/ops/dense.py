@@ -1,8 +1,9 @@
 """The dense layer: every output is a weighted sum of all inputs."""
 
-from ._arguments import as_batch, check_same_dtype
+from ._arguments import as_batch, check_same_dtype, quiet
 
 
+@quiet
 def linear(x, weight, bias=None):
     """Multiply by a matrix and add a bias.
 
@@ -15,6 +16,7 @@ def linear(x, weight, bias=None):
     return y if bias is None else y + bias
 
 
+@quiet
 def linear_backward(grad_y, x, weight, bias=None):
     """Return the gradients (grad_x, grad_weight, grad_bias or None), shaped like x, weight, bias.
 

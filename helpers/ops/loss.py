@@ -2,10 +2,11 @@
 
 import numpy as np
 
-from ._arguments import as_batch
+from ._arguments import as_batch, quiet
 from .activation import softmax
 
 
+@quiet
 def cross_entropy(logits, labels):
     """Average -log of the share that softmax gives to the right class.
 

@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from ._arguments import as_batch, check_same_dtype
+from ._arguments import as_batch, as_number, check_same_dtype, quiet
 
 
+@quiet
 def batch_norm(
     x,
     running_mean,
@@ -22,10 +23,12 @@ def batch_norm(
     True uses the batch's own statistics and CHANGES running_mean and running_var in place to
     momentum · old + (1 - momentum) · batch, with the biased variance, as Paddle does; False uses
     the running ones. epsilon is added to the variance. Returns an array like x.
-    Raises ValueError for shapes that do not fit, other dtypes, epsilon < 0 and momentum outside
-    0 to 1. Ioffe and Szegedy 2015, algorithms 1 and 2.
+    Raises ValueError for shapes that do not fit, other dtypes, running_var or epsilon below 0 and
+    momentum outside 0 to 1. Ioffe and Szegedy 2015, algorithms 1 and 2.
     """
-    x = as_batch(x, "x", dims=2 if np.ndim(x) == 2 else 4)
+    if np.ndim(x) not in (2, 4):
+        raise ValueError(f"x has shape {np.shape(x)}; expected (N, C) or (N, C, H, W)")
+    x = as_batch(x, "x", dims=np.ndim(x))
     vectors = {
         "running_mean": running_mean,
         "running_var": running_var,
@@ -40,12 +43,9 @@ def batch_norm(
         if vector.shape != (x.shape[1],):
             raise ValueError(f"{name} has shape {vector.shape}; expected ({x.shape[1]},)")
     check_same_dtype(x, **vectors)
-    if not 0 <= momentum <= 1:
-        raise ValueError(
-            f"momentum is {momentum}; expected 0 to 1, the share kept of the old value"
-        )
-    if not epsilon >= 0:
-        raise ValueError(f"epsilon is {epsilon}; expected at least 0")
+    if running_var.min() < 0:
+        raise ValueError(f"running_var holds {running_var.min():g}; expected at least 0")
+    momentum, epsilon = as_number(momentum, "momentum", 0, 1), as_number(epsilon, "epsilon", 0)
     mean, var = running_mean, running_var
     if training:
         axes = (0,) if x.ndim == 2 else (0, 2, 3)

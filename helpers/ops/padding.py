@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from ._arguments import as_batch, as_padding
+from ._arguments import as_batch
+from ._sizes import as_padding
 
 _NUMPY_MODES = {
     "constant": "constant",

@@ -2,16 +2,17 @@
 
 import numpy as np
 
-from ._arguments import as_batch, as_padding, as_pair
+from ._arguments import as_batch, quiet
+from ._sizes import as_pair, as_pool_padding, output_size
 
 
 def max_pool2d(x, kernel_size, stride=None, padding=0, ceil_mode=False):
     """Keep the largest value of every window.
 
     x: (N, C, H, W), float32 or float64. kernel_size, stride: an int or (height, width); stride
-    defaults to kernel_size. padding: the forms that `conv2d` takes, at most half a window on a
-    side; padded places never win. ceil_mode: also keep a last window that hangs over the edge, if
-    it starts inside the image. Returns (N, C, H_out, W_out),
+    defaults to kernel_size. padding: the forms that `conv2d` takes, on each side less than a
+    window; padded places never win. ceil_mode: also keep a last window that hangs over the edge,
+    if it starts inside the image. Returns (N, C, H_out, W_out),
     H_out = floor((H + top + bottom - kh) / stride) + 1, rounded up with ceil_mode.
     Raises ValueError for impossible arguments.
     """
@@ -23,6 +24,7 @@ def max_pool2d(x, kernel_size, stride=None, padding=0, ceil_mode=False):
     return y
 
 
+@quiet
 def avg_pool2d(x, kernel_size, stride=None, padding=0, ceil_mode=False, exclusive=True):
     """Average every window.
 
@@ -45,6 +47,7 @@ def avg_pool2d(x, kernel_size, stride=None, padding=0, ceil_mode=False, exclusiv
     return total / np.outer(*counts).astype(x.dtype)
 
 
+@quiet
 def global_avg_pool2d(x):
     """Average every channel over the whole image: (N, C, H, W) to (N, C, 1, 1).
 
@@ -53,47 +56,34 @@ def global_avg_pool2d(x):
     return as_batch(x, "x").mean(axis=(2, 3), keepdims=True)
 
 
+@quiet
 def soft_pool2d(x, kernel_size, stride=None):
     """Average every window with weights exp(x) / sum of exp(x): between the mean and the maximum.
 
-    Arguments, result and errors are those of `max_pool2d`, without padding.
+    Arguments, result and errors are those of `max_pool2d`, without padding. A window that holds
+    infinity averages to it.
     Stergiou, Poppe and Kalliatakis 2021, "Refining activation downsampling with SoftPool".
     """
     x, kernel_size, stride, _, size = _arguments(x, kernel_size, stride, 0, False)
     # Only differences count, and e to the power of a large value would overflow.
     largest = max_pool2d(x, kernel_size, stride)
-    weights, total = np.zeros_like(largest), np.zeros_like(largest)
+    weights, below = np.zeros_like(largest), np.zeros_like(largest)
     for values in _each_place(x, kernel_size, stride, size):
-        weight = np.exp(values - largest)
+        # Infinity minus infinity would be NaN.
+        difference = np.where(values == largest, 0, values - largest)
+        weight = np.exp(difference)
         weights += weight
-        total += weight * values
-    return total / weights
+        below += np.where(weight > 0, weight * difference, 0)
+    return largest + below / weights
 
 
 def _arguments(x, kernel_size, stride, padding, ceil_mode):
     x, kernel_size = as_batch(x, "x"), as_pair(kernel_size, "kernel_size")
     stride = kernel_size if stride is None else as_pair(stride, "stride")
-    sides = as_padding(padding, x.shape[2:], kernel_size, stride)
-    size = []
-    for axis in range(2):
-        (before, after), window = sides[axis], kernel_size[axis]
-        padded = x.shape[2 + axis] + before + after
-        if 2 * max(before, after) > window:
-            raise ValueError(
-                f"padding is {padding!r}; expected at most {window // 2} on a side, half of a "
-                f"window of {window}, or a window could see nothing but padding"
-            )
-        if window > padded:
-            raise ValueError(
-                f"kernel_size is {kernel_size}; expected at most the padded input's {padded}"
-            )
-        steps = padded - window
-        count = (-(-steps // stride[axis]) if ceil_mode else steps // stride[axis]) + 1
-        # A window that starts past the image would have nothing to summarise.
-        while (count - 1) * stride[axis] >= x.shape[2 + axis] + before:
-            count -= 1
-        size.append(count)
-    return x, kernel_size, stride, sides, tuple(size)
+    sides = as_pool_padding(padding, x.shape[2:], kernel_size, stride)
+    axes = zip(x.shape[2:], kernel_size, stride, sides, strict=True)
+    size = tuple(output_size(*axis, ceil_mode=ceil_mode) for axis in axes)
+    return x, kernel_size, stride, sides, size
 
 
 def _surround(x, kernel_size, stride, sides, size, value):
