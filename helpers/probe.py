@@ -22,7 +22,7 @@ def responses(function, shape, base=None, tolerance=0.0):
     returns another shape, NaN or infinity.
     """
     as_number(tolerance, "tolerance", 0)
-    if len(shape) != 3 or min(shape) < 1:
+    if not isinstance(shape, tuple | list) or len(shape) != 3 or min(shape) < 1:
         raise ValueError(f"shape is {shape!r}; expected (C, H, W), each at least 1")
     base = np.zeros(shape) if base is None else as_floats(base, "base")
     if base.shape != tuple(shape):
@@ -45,6 +45,8 @@ def measured_field(function, shape, output_index, **options):
     output_index: (i, j) of the output. The other arguments are those of `responses`.
     Raises ValueError for an output that does not exist, and as `responses` does.
     """
+    if not isinstance(output_index, tuple | list) or len(output_index) != 2:
+        raise ValueError(f"output_index is {output_index!r}; expected a pair (i, j)")
     reached = responses(function, shape, **options)
     i, j = output_index
     if not (0 <= i < reached.shape[2] and 0 <= j < reached.shape[3]):

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from scipy.signal import convolve2d, correlate2d
 
 from helpers import ops
+from tests.common import assert_same
 
 sides = st.integers(1, 9)
 
@@ -23,15 +24,26 @@ def test_equal_to_scipy(shape, kernel_shape, seed, integers):
     wide, wide_kernel = image.astype(float), kernel.astype(float)
     result = ops.corr2d(image, kernel)
     assert result.dtype == (np.int64 if integers else np.float64)
-    np.testing.assert_allclose(result, correlate2d(wide, wide_kernel, "valid"), atol=1e-12)
+    assert_same(result, correlate2d(wide, wide_kernel, "valid").astype(result.dtype))
     result = ops.convolve2d(image, kernel)
-    np.testing.assert_allclose(result, convolve2d(wide, wide_kernel, "valid"), atol=1e-12)
+    assert_same(result, convolve2d(wide, wide_kernel, "valid").astype(result.dtype))
 
 
 def test_small_integers_do_not_overflow():
     bright = np.full((3, 3), 255, np.uint8)
     assert ops.corr2d(bright, bright) == 9 * 255**2
     assert ops.corr2d(bright > 0, bright > 0) == 9
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_integers_that_would_overflow_are_refused(sign):
+    image, kernel = np.full((2, 2), sign * 2**31), np.full((2, 1), 2**31)
+    with pytest.raises(ValueError, match=r"image and kernel reach 2147483648 and .* int64"):
+        ops.corr2d(image, kernel)
+    assert ops.corr2d(image, kernel - 1).tolist() == [[sign * 2**32 * (2**31 - 1)] * 2]
+    assert ops.corr2d(image.astype(float), kernel).tolist() == [[sign * 2.0**63] * 2]
+    with pytest.raises(ValueError, match="image and kernel reach 9223372036854775808 and 1"):
+        ops.corr2d([[-(2**63)]], [[1]])
 
 
 @pytest.mark.parametrize(
@@ -51,6 +63,7 @@ def test_lists_will_do_and_nan_passes():
     assert ops.corr2d([[1, 2], [3, 4]], [[1]]).tolist() == [[1, 2], [3, 4]]
     assert ops.convolve2d([[1, 2]], [[3, 4]]).tolist() == [[10]]
     assert np.isnan(ops.corr2d([[np.nan, 1.0]], [[1.0]])).tolist() == [[True, False]]
+    assert np.isnan(ops.corr2d([[np.inf, 1.0]], [[0.0, 1.0]])).all()
 
 
 @pytest.mark.parametrize("function", [ops.corr2d, ops.convolve2d])

@@ -7,11 +7,10 @@ RECEPTIVE_FIELD_STACKS=200 in the environment runs more stacks than the suite's 
 import os
 
 import numpy as np
+import paddle
 import pytest
 
 from helpers import geometry, probe
-
-paddle = pytest.importorskip("paddle")
 
 STACKS = int(os.environ.get("RECEPTIVE_FIELD_STACKS", "25"))
 LARGEST = 64  # pixels along an axis of the image: every one of them is changed once
@@ -40,7 +39,7 @@ def random_stack(rng, weights, max_pooling=True):
             layer.weight.set_value(paddle.to_tensor(values))
             channels = 2
         else:
-            padding = tuple(int(rng.integers(0, k // 2 + 1)) for k in kernel)
+            padding = tuple(int(rng.integers(k)) for k in kernel)
             described.append(geometry.pool(kernel, stride, padding))
             maximum = max_pooling and rng.random() < 0.5
             kind = paddle.nn.MaxPool2D if maximum else paddle.nn.AvgPool2D
@@ -177,6 +176,27 @@ def test_one_pixel_in_three_channels_counts_once():
     assert np.argwhere(total).tolist() == [[1, 2]]
 
 
+def test_the_order_of_axes_and_of_corners():
+    """Output (0, 2) of a crop is pixel (1, 2): rows before columns, the pixel before the output."""
+    reached = probe.responses(lambda x: x[:, :, 1:, :], (1, 3, 4))
+    assert reached.shape == (3, 4, 2, 4)
+    assert np.argwhere(reached)[:, :2].tolist() == [[r, c] for r in (1, 2) for c in range(4)]
+    assert reached[1, 2, 0, 2]
+    field = np.zeros((6, 9), int)
+    field[2, 7], field[4, 5] = -1, 3
+    assert probe.bounding_box(field) == ((2, 4), (5, 7))
+
+
+def test_changes_up_to_the_tolerance_do_not_count():
+    def weak(x):
+        return x * [[[[1e-9, 1e-7]]]]
+
+    assert probe.responses(weak, (1, 1, 2)).sum() == 2
+    assert np.argwhere(probe.responses(weak, (1, 1, 2), tolerance=1e-8)).tolist() == [[0, 1, 0, 1]]
+    exact = probe.responses(np.negative, (1, 1, 2), tolerance=1.0)
+    assert not exact.any()
+
+
 def test_responses_leave_the_base_alone():
     base = np.ones((1, 3, 3))
     probe.responses(lambda x: x * 2, (1, 3, 3), base=base)
@@ -197,6 +217,20 @@ def test_more_pixels_than_one_batch():
         (lambda: probe.responses(np.sum, (1, 4, 4)), r"function returned shape \(\)"),
         (lambda: probe.measured_field(np.negative, (1, 4, 4), (4, 0)), r"output_index is \(4, 0\)"),
         (lambda: probe.measured_field(np.negative, (1, 4, 4), (0, -1)), "output_index"),
+        (lambda: probe.measured_field(np.negative, (1, 4, 4), 2), "output_index is 2; expected"),
+        (
+            lambda: probe.responses(np.negative, (1, 4, 4), np.ones((1, 4, 4), int)),
+            "base has dtype",
+        ),
+        (lambda: probe.responses(np.negative, (1, 4, 4), tolerance=-1), "tolerance is -1"),
+        (lambda: probe.responses(np.negative, (1, 4, 4), tolerance=np.nan), "tolerance is nan"),
+        (lambda: probe.responses(np.negative, (1, 0, 4)), r"shape is \(1, 0, 4\)"),
+        (lambda: probe.responses(np.negative, 4), "shape is 4; expected"),
+        (lambda: probe.responses(lambda x: x * np.nan, (1, 4, 4)), "returned NaN or infinity"),
+        (
+            lambda: probe.responses(lambda x: x[:1], (1, 4, 4)),
+            r"returned shape \(1, 1, 4, 4\) for 16",
+        ),
         (lambda: probe.bounding_box(np.zeros((2, 2))), "no pixel"),
     ],
 )
