@@ -6,7 +6,6 @@ import pytest
 
 from helpers import figures, ops
 from helpers.figures import style
-from helpers.figures.signals import sliding_area
 from tests.common import texts
 
 IMAGE = np.arange(1, 10).reshape(3, 3)
@@ -56,17 +55,6 @@ def test_rows_read_crosses_the_rows_that_no_window_reads(padding, unread):
     ax = figures.rows_read(10, 3, 2, padding)
     crossed = [patch.get_x() + 0.45 for patch in ax.patches if patch.get_hatch()]
     assert np.allclose(crossed, unread)
-
-
-def test_sliding_area_marks_points_of_the_convolution():
-    step = 0.01
-    box = (np.arange(200) < 100).astype(float)
-    grid = sliding_area(box, box, step, shifts=[0, 0.5, 1, 1.5])
-    marks = [line.get_xydata()[0] for line in grid["all"].lines if line.get_marker() == "o"]
-    assert np.allclose(marks, [(0, 0), (0.5, 0.5), (1, 1), (1.5, 0.5)])
-    (curve,) = [line for line in grid["all"].lines if line.get_marker() != "o"]
-    for time, area in marks:
-        assert np.isclose(np.interp(time, *curve.get_data()), area)
 
 
 def test_style_is_set_and_axes_are_made_or_taken():

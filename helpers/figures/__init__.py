@@ -10,6 +10,7 @@ from .effective import core, effective_field, growth
 from .fields import boxes, cone, side_view
 from .grids import draw_grid, fit_view, number_grids, padded_grid, rows_read, sliding_window
 from .history import eye_to_label, pipelines, timeline
+from .matrices import matrix
 from .normalization import data_flow, over_activation, shared_statistics
 from .pictures import pictures
 from .pooling import pooled, sampled_spikes
@@ -52,6 +53,7 @@ __all__ = [
     "label_ends",
     "layer_stacks",
     "many_answers",
+    "matrix",
     "means_against_theory",
     "norms_by_layer",
     "number_grids",
