@@ -9,7 +9,7 @@ import pytest
 from tests.workshop import QUICK, Workshop, set_unhelpful_defaults
 from tools.build import build
 from tools.chapters import CHAPTERS, NOTEBOOKS, ChapterError, choose, name, read, select
-from tools.execute import CELL_TIMEOUT, connection
+from tools.execute import CELL_TIMEOUT, connection, kernel_settings
 
 LESSON = '''\
 # %% [markdown]
@@ -255,9 +255,22 @@ def test_real_chapter_builds_to_the_same_bytes(tmp_path):
     assert [cell.source for cell in built.cells] == [cell.source for cell in committed.cells]
 
 
+def test_a_kernels_settings_are_written_once(monkeypatch):
+    settings = kernel_settings()
+    configuration = Path(settings["IPYTHONDIR"], "profile_default", "ipython_kernel_config.py")
+    assert "HistoryManager" in configuration.read_text(encoding="utf-8")
+    monkeypatch.setattr("os.replace", None)  # a second writing would fail
+    assert kernel_settings() == settings
+    assert settings["TQDM_DISABLE"] == "1"
+
+
 def test_kernels_are_reached_without_a_network(monkeypatch, tmp_path):
-    first, second = connection(), connection()
+    first, second = connection("posix"), connection("posix")
     assert first["transport"] == "ipc"
     assert first["ip"] != second["ip"]
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / ("long" * 30)))
-    assert connection() == {"transport": "tcp"}
+    assert connection("posix") == {"transport": "tcp"}
+
+
+def test_kernels_are_reached_over_tcp_where_files_cannot_talk():
+    assert connection("nt") == {"transport": "tcp"}

@@ -7,7 +7,6 @@ python -m tools.build --check         run nothing; say which notebooks are out o
 
 import argparse
 import base64
-import os
 import sys
 import time
 from collections.abc import Sequence
@@ -18,7 +17,7 @@ from nbformat import NotebookNode
 
 from tools.chapters import CHAPTERS, NOTEBOOKS, ChapterError, choose, read
 from tools.drift import differences
-from tools.execute import execute
+from tools.execute import execute, replace
 from tools.outputs import problems
 
 COVER = "cover.png"  # beside the notebooks, where the README finds it
@@ -37,9 +36,9 @@ def build(chapter: Path, notebooks: Path, folder: Path | None = None) -> Path:
     if wrong:
         raise ChapterError("an output would not come out the same again\n" + "\n".join(wrong))
     target = notebooks / f"{chapter.stem}.ipynb"
-    _replace(target, (nbformat.writes(notebook) + "\n").encode())
+    replace(target, (nbformat.writes(notebook) + "\n").encode())
     for picture in covers(notebook):
-        _replace(notebooks / COVER, picture)
+        replace(notebooks / COVER, picture)
     return target
 
 
@@ -52,16 +51,6 @@ def covers(notebook: NotebookNode) -> list[bytes]:
         for output in cell.outputs
         if "image/png" in output.get("data", {})
     ]
-
-
-def _replace(target: Path, content: bytes) -> None:
-    """Write a file in one step, so that an interrupted build leaves the old one whole."""
-    fresh = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        fresh.write_bytes(content)
-        os.replace(fresh, target)
-    finally:
-        fresh.unlink(missing_ok=True)
 
 
 def main(

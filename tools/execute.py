@@ -4,6 +4,7 @@ import copy
 import os
 import subprocess
 import tempfile
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -62,14 +63,14 @@ def execute(notebook: NotebookNode, folder: Path) -> None:
                 output.traceback = [f"{output.ename}: {output.evalue}"]
 
 
-def connection() -> dict[str, str]:
+def connection(system: str = os.name) -> dict[str, str]:
     """How to talk to a new kernel: over files, which work with every network down, even loopback.
 
     Nor can two kernels that start at once be given the same one, as happens with TCP's ports.
     Systems without such files, and folders whose path is too long for one, get TCP.
     """
     prefix = str(Path(tempfile.gettempdir(), f"kernel-{uuid4().hex}"))
-    if os.name != "posix" or len(prefix) > 95:
+    if system != "posix" or len(prefix) > 95:
         return {"transport": "tcp"}
     return {"transport": "ipc", "ip": prefix}
 
@@ -77,17 +78,41 @@ def connection() -> dict[str, str]:
 def kernel_settings() -> dict[str, str]:
     """Variables that a notebook's kernel gets whatever the user's are.
 
-    With MPLBACKEND set, as on many continuous-integration machines, it would draw to nowhere, and a
-    user's configuration of IPython may ask for SVG or for twice the pixels. tools.pictures gives
-    the same to the kernels that nbval starts.
+    With MPLBACKEND set, as on many continuous-integration machines, it would draw to nowhere, a
+    user's configuration of IPython may ask for SVG or for twice the pixels, and a progress bar,
+    which is for readers, would be stored. tools.pictures gives the same to the kernels that nbval
+    starts.
     """
-    profile = ROOT / "build" / "ipython" / "profile_default"
+    return {
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "IPYTHONDIR": str(_ipython_folder()),
+        "TQDM_DISABLE": "1",
+    }
+
+
+@cache
+def _ipython_folder() -> Path:
+    """A configuration of IPython for all kernels, written once by each process.
+
+    Another process may be reading it: it gets the old file or the new one, both whole.
+    """
+    folder = ROOT / "build" / "ipython"
+    profile = folder / "profile_default"
     profile.mkdir(parents=True, exist_ok=True)
     # Kernels that run side by side would otherwise wait for one database of commands.
-    configuration = 'c.HistoryManager.hist_file = ":memory:"\n'
-    (profile / "ipython_kernel_config.py").write_text(configuration, encoding="utf-8")
-    backend = "module://matplotlib_inline.backend_inline"
-    return {"MPLBACKEND": backend, "IPYTHONDIR": str(profile.parent)}
+    configuration = b'c.HistoryManager.hist_file = ":memory:"\n'
+    replace(profile / "ipython_kernel_config.py", configuration)
+    return folder
+
+
+def replace(target: Path, content: bytes) -> None:
+    """Write a file in one step, so that whoever is interrupted leaves the old one whole."""
+    fresh = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        fresh.write_bytes(content)
+        os.replace(fresh, target)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def kernel_environment() -> dict[str, str]:

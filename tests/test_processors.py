@@ -1,0 +1,187 @@
+"""Notebooks run as on another processor: the kernel computes so, and what cannot be is refused."""
+
+import os
+import re
+import subprocess
+import sys
+
+import nbformat
+import numpy as np
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+
+from tools.chapters import ROOT
+from tools.processors import ProcessorError, environment, numpy_features, pytest_configure
+
+# What a process says of itself: NumPy's instruction sets and how it computes a sine, OpenBLAS's
+# kernels and threads, and the last bits of the C library's functions.
+QUESTION = """\
+import hashlib, math
+import numpy as np
+from threadpoolctl import threadpool_info
+simd = np.show_config(mode="dicts")["SIMD Extensions"]
+print("newer:", *simd.get("found", []))
+info = np.lib.introspect.opt_func_info(func_name="^sin$", signature="float64")
+print("sine:", info["sin"]["dd"]["current"])
+blas = [pool for pool in threadpool_info() if pool["internal_api"] == "openblas"]
+print("blas:", *{pool["architecture"] for pool in blas})
+print("threads:", *{pool["num_threads"] for pool in blas})
+values = [math.exp(n / 1000).hex() for n in range(10000)]
+print("exp:", hashlib.sha256("".join(values).encode()).hexdigest())
+"""
+
+try:
+    environment("avx2")
+    _refusal = ""
+except ProcessorError as _error:
+    _refusal = str(_error)
+
+needs_avx2 = pytest.mark.skipif(bool(_refusal), reason=_refusal)
+
+
+def run(code: str, **variables: str) -> str:
+    command = [sys.executable, "-W", "ignore", "-c", code]
+    return subprocess.run(
+        command,
+        env={**os.environ, **variables},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        check=True,
+    ).stdout
+
+
+def ask(profile: str) -> dict[str, str]:
+    return dict(line.split(":", 1) for line in run(QUESTION, **environment(profile)).splitlines())
+
+
+@needs_avx2
+def test_oldest_uses_nothing_new():
+    said = ask("oldest")
+    assert said["newer"] == ""
+    assert "baseline" in said["sine"]
+    assert said["blas"] == " Nehalem"
+    if sys.platform == "linux":
+        # With fused products some of these differ in the last bit.
+        assert said["exp"] != ask("one-thread")["exp"]
+
+
+@needs_avx2
+def test_avx2_uses_avx2_and_nothing_newer():
+    said = ask("avx2")
+    assert {"X86_V3", "AVX2"} & set(said["newer"].split())
+    assert "512" not in said["newer"]
+    assert "X86_V4" not in said["newer"]
+    assert "baseline" not in said["sine"]
+    assert said["blas"] == " Haswell"
+
+
+def test_threads():
+    assert ask("one-thread")["threads"] in (" 1", "")
+    # OpenBLAS takes no more than there are processors.
+    assert ask("four-threads")["threads"] in (f" {min(4, (os.cpu_count() or 1))}", "")
+
+
+@pytest.mark.parametrize(
+    ("profile", "words"),
+    [
+        pytest.param("oldest", r"CNR:COMPATIBLE .* NThr:1\b", marks=needs_avx2),
+        pytest.param("avx2", r"CNR:AVX2 .* NThr:1\b", marks=needs_avx2),
+        ("four-threads", r"CNR:OFF .* NThr:4\b"),
+    ],
+)
+def test_paddles_products_follow_the_profile(profile, words):
+    code = "import paddle; x = paddle.ones([300, 300]); paddle.matmul(x, x)"
+    said = run(code, **environment(profile), MKL_VERBOSE="1")
+    if "MKL_VERBOSE" not in said:
+        pytest.skip("Paddle does not multiply with MKL on this system")
+    assert re.search(words, said), said
+    assert "OMP_NUM_THREADS" not in said
+
+
+def test_a_notebooks_kernel_runs_under_the_profile(tmp_path):
+    """Stored outputs that only the profile gives pass with it, and fail without."""
+    source = "import os\nprint(os.environ.get('OPENBLAS_NUM_THREADS'))"
+    cell = new_code_cell(
+        source, execution_count=1, outputs=[new_output("stream", text="4\n")], metadata={}
+    )
+    nbformat.write(new_notebook(cells=[cell]), tmp_path / "threads.ipynb")
+    passed, failed = (pytest_says(tmp_path, *options) for options in (PROFILE, []))
+    assert "'four-threads': four threads; OpenBLAS" in passed
+    assert "1 passed" in passed
+    assert "1 failed" in failed
+
+
+PROFILE = ["--processor", "four-threads"]
+
+
+def pytest_says(folder, *options: str) -> str:
+    command = [sys.executable, "-m", "pytest", folder, f"--rootdir={folder}", "--color=no"]
+    command += [f"--config-file={ROOT / 'pyproject.toml'}", "--numprocesses=0"]
+    command += ["-p", "tools.pictures", "-p", "tools.processors", "-p", "no:cacheprovider"]
+    plain = {key: value for key, value in os.environ.items() if "PYTEST" not in key}
+    run = subprocess.run(
+        [*command, *options],
+        cwd=ROOT,
+        env=plain,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        check=False,
+    )
+    return run.stdout
+
+
+def test_unknown_processor_is_refused_at_once(pytestconfig, monkeypatch):
+    monkeypatch.setattr(pytestconfig.option, "processor", "z80")
+    names = "oldest, avx2, one-thread, four-threads"
+    message = f"^--processor: there is no processor 'z80'; there are: {names}$"
+    with pytest.raises(pytest.UsageError, match=message):
+        pytest_configure(pytestconfig)
+    monkeypatch.setattr(pytestconfig.option, "processor", "one-thread")
+    pytest_configure(pytestconfig)
+
+
+@pytest.mark.parametrize("profile", ["oldest", "avx2"])
+def test_instructions_of_another_type_of_processor_are_refused(profile):
+    message = f"'{profile}' needs an x86-64 processor, this one is arm64"
+    with pytest.raises(ProcessorError, match=message):
+        environment(profile, "arm64")
+
+
+@pytest.mark.parametrize("profile", ["one-thread", "four-threads"])
+def test_threads_are_for_every_processor(profile):
+    assert set(environment(profile, "arm64")) >= {"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"}
+
+
+@pytest.mark.parametrize("machine", ["x86_64", "AMD64"])
+@pytest.mark.parametrize(
+    ("found", "newer_than_sse4", "newer_than_avx2"),
+    [
+        ("X86_V3 X86_V4 AVX512_ICL", "X86_V3 X86_V4 AVX512_ICL", "X86_V4 AVX512_ICL"),
+        ("SSE42 AVX F16C FMA3 AVX2 AVX512F", "AVX F16C FMA3 AVX2 AVX512F", "AVX512F"),
+        ("X86_V3", "X86_V3", ""),
+    ],
+)
+def test_every_newer_instruction_set_is_switched_off(
+    monkeypatch, machine, found, newer_than_sse4, newer_than_avx2
+):
+    monkeypatch.delenv("NPY_DISABLE_CPU_FEATURES", raising=False)
+    oldest, avx2 = (environment(name, machine, found.split()) for name in ("oldest", "avx2"))
+    assert oldest["NPY_DISABLE_CPU_FEATURES"] == newer_than_sse4
+    assert avx2["NPY_DISABLE_CPU_FEATURES"] == newer_than_avx2
+    monkeypatch.setenv("NPY_DISABLE_CPU_FEATURES", "AVX512_SPR")
+    avx2 = environment("avx2", machine, found.split())
+    assert avx2["NPY_DISABLE_CPU_FEATURES"] == f"AVX512_SPR {newer_than_avx2}".strip()
+
+
+def test_avx2_is_refused_where_there_is_none():
+    with pytest.raises(ProcessorError, match="needs a processor with AVX2, this one has none"):
+        environment("avx2", "x86_64", ["AVX", "F16C"])
+    assert environment("oldest", "x86_64", [])["OPENBLAS_CORETYPE"] == "Nehalem"
+
+
+def test_numpy_tells_its_features():
+    found = numpy_features()
+    assert found == np.show_config(mode="dicts")["SIMD Extensions"].get("found", [])
+    assert all(isinstance(name, str) for name in found)
