@@ -113,8 +113,9 @@ def test_training_is_paddles_and_each_network_trains_alone(norm):
             losses += float(loss) * len(rows) / 20
         np.testing.assert_allclose(history.loss[1, epoch], losses, rtol=1e-8)
     model.eval()
+    # Paddle keeps the momentum of its running statistics in float32.
     scores = model(paddle.to_tensor(X[1])).numpy()
-    np.testing.assert_allclose(networks.sums(X)[-1][1], scores, rtol=1e-6)
+    np.testing.assert_allclose(networks.sums(X)[-1][1], scores, rtol=1e-6, atol=1e-7)
     right = (scores.argmax(axis=1) == LABELS[1]).mean()
     assert history.accuracy["same"][1, -1] == networks.accuracy((X, LABELS))[1] == right
 
