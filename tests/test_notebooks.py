@@ -99,3 +99,15 @@ def test_the_readmes_picture_is_one_that_a_chapter_draws():
     ]
     assert drawn == [(NOTEBOOKS / COVER).read_bytes()]
     assert f"(notebooks/{COVER})" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_readme_lists_every_chapter_by_its_title():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    listed = re.findall(
+        r"^\| (\d\d) \| \[(.+)\]\(notebooks/(.+)\) \| ready \|$", readme, re.MULTILINE
+    )
+    found = []
+    for path in sorted(NOTEBOOKS.glob("*.ipynb")):
+        title = read(path).cells[0].source.splitlines()[0].removeprefix("# ")
+        found.append((path.stem[:2], title, path.name))
+    assert listed == found

@@ -7,6 +7,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -29,10 +30,37 @@ def test_dependencies_are_ranges_and_the_resolution_has_a_date():
     assert "uv.lock" in (ROOT / ".gitignore").read_text(encoding="utf-8").split()
 
 
-def test_ci_runs_the_test_command_of_the_readme():
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert "pip install uv && uv run pytest" in readme
-    assert "uv run pytest" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_both_commands_of_the_readme_set_themselves_up():
+    setup = "python3 -m venv .uv && .uv/bin/pip install uv && .uv/bin/uv run"
+    commands = [line for line in README.splitlines() if line.startswith("python3 ")]
+    assert commands == [
+        f"{setup} jupyter lab notebooks/02_convolution.ipynb",
+        f"{setup} pytest",
+    ]
+    assert ".uv/" in (ROOT / ".gitignore").read_text(encoding="utf-8").split()
+
+
+def test_workflow_runs_the_test_commands_of_the_readme_on_every_system():
+    path = ROOT / ".github" / "workflows" / "tests.yml"
+    (job,) = yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"].values()
+    systems = {"ubuntu-latest", "macos-latest", "windows-latest"}
+    assert set(job["strategy"]["matrix"]["system"]) == systems
+    assert job["strategy"]["matrix"]["python"] == ["3.11", "3.13"]
+    assert PYPROJECT["project"]["requires-python"] == ">=3.11,<3.14"
+    elsewhere, windows = (step["run"].splitlines() for step in job["steps"] if "run" in step)
+    lines = README.splitlines()
+    assert set(elsewhere) | set(windows) <= set(lines)
+    assert elsewhere[-1].endswith("uv run pytest")
+    assert windows[-1].endswith("uv run pytest")
+
+
+def test_ci_runs_the_test_command_of_the_readme_and_an_old_processor():
+    lines = [line.strip() for line in (ROOT / ".ci" / "run").read_text("utf-8").splitlines()]
+    tests = [line for line in lines if line.startswith("uv run")]
+    assert tests == ["uv run pytest", "uv run pytest notebooks --processor oldest"]
 
 
 @pytest.mark.parametrize(
