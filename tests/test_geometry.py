@@ -54,6 +54,65 @@ def test_output_size_refuses(arguments, message):
         geometry.conv_output_size(*arguments)
 
 
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: geometry.conv(1, 3, padding=-1), "padding is -1; expected at least 0"),
+        (lambda: geometry.conv(1, 3, padding="full"), "padding is 'full'"),
+        (lambda: geometry.conv(1, 3, padding=(0, 0, 1, 1)), "four numbers in a row"),
+        (lambda: geometry.conv(0, 3), "out_channels is 0; expected at least 1"),
+        (lambda: geometry.conv(1, 0), "kernel_size is 0"),
+        (lambda: geometry.conv(1, 3, stride=0), "stride is 0"),
+        (lambda: geometry.conv(1, 3, dilation=0), "dilation is 0"),
+        (lambda: geometry.conv(1, 3, groups=0), "groups is 0"),
+        (lambda: geometry.conv(1, 3, bias=2), "bias is 2; expected True or False"),
+        (lambda: geometry.linear(3, bias=None), "bias is None; expected True or False"),
+        (lambda: geometry.linear(0), "out_features is 0"),
+        (lambda: geometry.pool(2, padding=2), "padding is 2; expected at most 1 on a side"),
+        (lambda: geometry.pool((3, 2), padding=((2, 2), (0, 2))), "expected at most 1 on a side"),
+        (lambda: geometry.pool(2, stride=0), "stride is 0"),
+        (lambda: geometry.pool(0), "kernel_size is 0"),
+    ],
+)
+def test_layers_are_refused_when_described(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
+
+
+def size_or_refusal(call):
+    """The height and width that a call gives, or the words that refuse it."""
+    try:
+        result = call()
+    except ValueError as error:
+        return str(error).replace("weight's kernel", "kernel_size")
+    return result.shape[2:] if isinstance(result, np.ndarray) else result[0].output_shape[1:]
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(
+    st.tuples(st.integers(1, 12), st.integers(1, 12)),
+    st.tuples(number, number),
+    st.none() | st.tuples(number, number),
+    st.one_of(
+        st.integers(0, 4),
+        st.tuples(*[st.tuples(st.integers(0, 4), st.integers(0, 4))] * 2),
+        st.sampled_from(["same", "valid"]),
+    ),
+)
+def test_descriptions_take_and_give_what_ops_do(size, kernel, stride, padding):
+    """The same padding is accepted, the same sizes come out, and the same words refuse."""
+    x, weight = np.ones((1, 2, *size)), np.ones((3, 2, *kernel))
+
+    def described(layer, *arguments):
+        return geometry.summary([layer(*arguments, kernel, stride, padding)], (2, *size))
+
+    pooled = size_or_refusal(lambda: ops.max_pool2d(x, kernel, stride, padding))
+    assert pooled == size_or_refusal(lambda: described(geometry.pool))
+    stride = stride or (1, 2)
+    convolved = size_or_refusal(lambda: ops.conv2d(x, weight, None, stride, padding))
+    assert convolved == size_or_refusal(lambda: described(geometry.conv, 3))
+
+
 LENET = [
     geometry.conv(6, 5).named("C1"),
     geometry.activation("tanh"),
@@ -101,12 +160,19 @@ def test_multiply_adds_are_counted_by_a_loop():
     assert row.parameters == 6 * 2 * 3 * 2
     (row,) = geometry.summary([geometry.linear(5)], (7,))
     assert (row.multiply_adds, row.parameters) == (35, 40)
+    (row,) = geometry.summary([geometry.linear(5, bias=False)], [7])
+    assert (row.multiply_adds, row.parameters) == (35, 35)
 
 
 def test_batch_norm_and_global_pool():
     rows = geometry.summary([geometry.batch_norm(), geometry.global_pool()], (5, 4, 3))
     assert [row.parameters for row in rows] == [10, 0]
-    assert rows[-1].output_shape == (5, 1, 1)
+    assert [row.output_shape for row in rows] == [(5, 4, 3), (5, 1, 1)]
+    assert [row.multiply_adds for row in rows] == [0, 0]
+    assert [row.activation_bytes for row in rows] == [4 * 60, 4 * 5]
+    assert [row.name for row in rows] == ["batch norm", "global pool"]
+    (row,) = geometry.summary([geometry.batch_norm()], (7,))
+    assert (row.output_shape, row.parameters) == ((7,), 14)
 
 
 @pytest.mark.parametrize(
@@ -122,6 +188,11 @@ def test_batch_norm_and_global_pool():
         ([geometry.conv(4, 1, groups=2)], (3, 2, 2), "groups is 2; it must divide 3 input"),
         ([geometry.conv(1, 3)], (1, 2, 2), "kernel_size is 3"),
         ([], (2, 2), r"input_shape is \(2, 2\); expected \(C, H, W\)"),
+        ([], 3, r"input_shape is 3; expected \(C, H, W\)"),
+        ([], (1, 2.0, 2), r"input_shape is 2\.0; expected an int"),
+        ([geometry.pool(2)], (4,), r"'pool' needs an input \(C, H, W\); it gets \(4,\)"),
+        ([geometry.global_pool()], (4,), "'global pool' needs an input"),
+        ([geometry.flatten(), "conv"], (1, 2, 2), r"layers\[1\] is 'conv'; expected what conv"),
         ([], (0, 2, 2), "input_shape is 0; expected at least 1"),
     ],
 )
@@ -152,6 +223,11 @@ def test_receptive_field_of_same_padding_and_of_sides():
     assert (row.size, row.span(0)) == (5, (0, 2))
     (row,) = geometry.receptive_field([geometry.conv(1, 4, padding="same")])
     assert row.span(0) == (-1, 2)
+    assert row.size is None
+    (row,) = geometry.receptive_field([geometry.conv(1, 4, stride=2, padding="VALID")])
+    assert (row.span(1), row.jump, row.start) == ((2, 5), 2, 1.5)
+    (row,) = geometry.receptive_field([geometry.conv(1, 3, dilation=2, padding=1)], 9)
+    assert (row.size, row.field, row.span(0), row.span(6)) == (7, 5, (-1, 3), (5, 9))
     tall = geometry.conv(1, (5, 1), padding=((2, 0), (0, 0)))
     assert geometry.receptive_field([tall], axis=0)[0].span(0) == (-2, 2)
     assert geometry.receptive_field([tall], axis=1)[0].field == 1
@@ -165,8 +241,27 @@ def test_receptive_field_of_same_padding_and_of_sides():
         ([geometry.conv(1, 3, stride=2, padding="same")], "give input_size"),
         ([geometry.global_pool()], "layers holds 'global pool', which sees the whole image"),
         ([geometry.linear(2)], "layers holds 'linear'"),
+        ([geometry.flatten()], "layers holds 'flatten'"),
+        ([geometry.conv(1, 3, dilation=(1, 2))], "not square"),
+        ([geometry.conv(1, 3, stride=(1, 2))], "not square"),
+        ([geometry.pool(2), None], r"layers\[1\] is None; expected what conv"),
     ],
 )
 def test_receptive_field_refuses(layers, message):
     with pytest.raises(ValueError, match=message):
         geometry.receptive_field(layers)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"axis": 2}, r"axis is 2; expected 0 \(height\) or 1"),
+        ({"axis": -1}, "axis is -1"),
+        ({"input_size": 0}, "input_size is 0; expected at least 1"),
+        ({"input_size": (9, 9)}, r"input_size is \(9, 9\); expected an int"),
+        ({"input_size": 3}, "kernel_size is 5; expected at most 3"),
+    ],
+)
+def test_receptive_field_refuses_options(options, message):
+    with pytest.raises(ValueError, match=message):
+        geometry.receptive_field([geometry.conv(1, 5)], **options)
