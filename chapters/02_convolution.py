@@ -319,7 +319,7 @@ agree(response_then_move=before[:-20, :-30], move_then_response=after[20:, 30:])
 
 # %% [markdown]
 r"""
-The two are equal, number for number. At the left and upper border of the moved photograph, the window also sees the black that we filled in; there the kernel responds to an edge that we made.
+Where the window lies on the photograph, the two are equal, number for number. At its left border the window also sees the black that we filled in. There the kernel responds to an edge that we made.
 
 This property is called **translation equivariance**: a shift of the input gives the same shift of the output. *Invariance* would be something else: a shift of the input, and no change of the output.
 
