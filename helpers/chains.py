@@ -1,11 +1,13 @@
 """A deep chain of equal dense layers, and how large the gradients are at each of them."""
 
+from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
 from . import ops
+from .ops._arguments import as_generator, as_int, as_number
 
 # The standard deviation of a layer's weights, from its numbers of inputs and outputs. Xavier:
 # Glorot and Bengio 2010; He: He and others 2015.
@@ -14,7 +16,7 @@ INITS = {
     "xavier": lambda inputs, outputs: np.sqrt(2 / (inputs + outputs)),
     "he": lambda inputs, outputs: np.sqrt(2 / inputs),
 }
-ACTIVATIONS = ("leaky_relu", "relu", "sigmoid", "tanh")
+ACTIVATIONS = ("gelu", "leaky_relu", "relu", "sigmoid", "silu", "tanh")
 
 
 class Trace(NamedTuple):
@@ -38,39 +40,53 @@ def chain_weights(sizes, init, rng):
     standard deviation itself. rng: a numpy Generator. Returns float64 arrays (inputs, outputs).
     Raises ValueError for an unknown init, or sizes without a layer.
     """
-    if len(sizes) < 3 or min(sizes) < 1:
-        raise ValueError(
-            f"sizes is {sizes!r}; expected inputs, at least one layer, and classes, each 1 or more"
-        )
+    if len(sizes) < 3:
+        raise ValueError(f"sizes is {sizes!r}; expected inputs, at least one layer, and classes")
     if isinstance(init, str) and init not in INITS:
         raise ValueError(f"init is {init!r}; expected one of {sorted(INITS)} or a number")
-    deviation = INITS[init] if isinstance(init, str) else lambda inputs, outputs: init
-    pairs = pairwise(sizes)
+    deviation = INITS[init] if isinstance(init, str) else lambda *_: as_number(init, "init", 0)
+    as_generator(rng)
+    pairs = pairwise(as_int(size, "sizes", 1) for size in sizes)
     return [rng.normal(size=pair) * deviation(*pair) for pair in pairs]
+
+
+def pick_activation(activation, **options):
+    """Return two functions of an activation, y = f(x) and grad_x = g(grad_y, x).
+
+    activation: the name of one of helpers.ops, such as "relu", or such a pair itself. options:
+    what the activation takes beyond x, such as negative_slope.
+    Raises ValueError for any other name.
+    """
+    if isinstance(activation, str):
+        if activation not in ACTIVATIONS:
+            raise ValueError(f"activation is {activation!r}; expected one of {list(ACTIVATIONS)}")
+        activation = getattr(ops, activation), getattr(ops, f"{activation}_backward")
+    forward, backward = activation
+    return partial(forward, **options), partial(backward, **options)
 
 
 def trace_chain(x, labels, weights, activation, **options):
     """Send a batch through a chain of dense layers and its loss's gradient back.
 
     x: (N, inputs) float64; labels: (N,) integers; weights: as `chain_weights` makes them; there
-    are no biases. activation: "leaky_relu", "relu", "sigmoid" or "tanh", applied after every layer
-    but the last, whose outputs are scores for softmax cross-entropy. options: what the activation
-    takes. Returns a `Trace` of all layers but the last.
+    are no biases. activation: as `pick_activation` takes it, applied after every layer but the
+    last, whose outputs are scores for softmax cross-entropy. options: what the activation takes.
+    Returns a `Trace` of all layers but the last.
     Raises ValueError for another activation, and for shapes that do not fit.
     """
-    if activation not in ACTIVATIONS:
-        raise ValueError(f"activation is {activation!r}; expected one of {list(ACTIVATIONS)}")
-    bend, bend_backward = getattr(ops, activation), getattr(ops, f"{activation}_backward")
+    bend, bend_backward = pick_activation(activation, **options)
+    if len(weights) < 2:
+        raise ValueError(f"weights has {len(weights)} arrays; expected at least 2")
     inputs, sums = [x], []
     for weight in weights[:-1]:
         sums.append(ops.linear(inputs[-1], weight))
-        inputs.append(bend(sums[-1], **options))
+        inputs.append(bend(sums[-1]))
     scores = ops.linear(inputs[-1], weights[-1])
     grad = ops.cross_entropy_backward(scores, labels)
     grad, _, _ = ops.linear_backward(grad, inputs[-1], weights[-1])
     sum_grads, weight_grads = [], []
     for layer in reversed(range(len(sums))):
-        grad = bend_backward(grad, sums[layer], **options)
+        grad = bend_backward(grad, sums[layer])
         # The mean loss holds each example's own with a share of 1/N.
         sum_grads.append(np.linalg.norm(grad) * np.sqrt(len(grad)))
         grad, weight_grad, _ = ops.linear_backward(grad, inputs[layer], weights[layer])

@@ -111,6 +111,7 @@ class Networks:
         every=1,
         weight_rates=None,
         hold=False,
+        order=None,
     ):
         """Train on mini-batches and return the `History`.
 
@@ -119,7 +120,8 @@ class Networks:
         step first takes rate · decay off weights and biases, as Paddle's AdamW does. watch: {name:
         data} of which to take the accuracy every `every` epochs. For experiments on scale,
         weight_rates: a rate for each layer's weights in place of `rate`; hold: bring the hidden
-        layers' weights back to their first length after each step.
+        layers' weights back to their first length after each step. order: a function of (labels,
+        rng) that returns the rows of an epoch, in their order; all of them at random by default.
         Raises ValueError for another method, negative rates and decays, and counts below 1.
         Kingma and Ba 2015, "Adam"; Loshchilov and Hutter 2019, "Decoupled weight decay".
         """
@@ -142,13 +144,14 @@ class Networks:
         first_lengths = _lengths(self.weights)
         losses, measured, accuracy = [], [], {name: [] for name in watch or {}}
         for epoch in range(1, epochs + 1):
-            order = np.stack([rng.permutation(labels.shape[-1]) for rng in self._orders])
-            loss = 0.0
-            for start in range(0, order.shape[1], batch_size):
-                rows = order[:, start : start + batch_size]
+            each = labels if own else [labels] * len(self._orders)
+            drawn = [(order or _shuffled)(*pair) for pair in zip(each, self._orders, strict=True)]
+            drawn, loss = np.stack(drawn), 0.0
+            for start in range(0, drawn.shape[1], batch_size):
+                rows = drawn[:, start : start + batch_size]
                 batch = (np.arange(len(rows))[:, None], rows) if own else rows
                 grads, layers, batch_loss = self._backward(x[batch], labels[batch])
-                loss = loss + batch_loss * rows.shape[1] / order.shape[1]
+                loss = loss + batch_loss * rows.shape[1] / drawn.shape[1]
                 before = [weight.copy() for weight in self.weights]
                 for name, optimizer in optimizers.items():
                     optimizer.step(getattr(self, name), grads[name])
@@ -235,6 +238,10 @@ class Networks:
         factors = (first_lengths / _lengths(self.weights)).T
         for index, factor in enumerate(factors[:-1]):
             self.weights[index] = self.weights[index] * factor[:, None, None]
+
+
+def _shuffled(labels, rng):
+    return rng.permutation(len(labels))
 
 
 def _lengths(arrays):

@@ -247,3 +247,28 @@ def test_bad_input_is_named(call, message):
 
 def fit_with(data=(X[0], LABELS[0]), rate=0.1, epochs=1, **options):
     Networks(SIZES, 1).fit(data, rate, epochs, **options)
+
+
+def test_an_order_decides_which_rows_an_epoch_uses():
+    """Each network gets its own labels and generator, and what the order leaves out counts not."""
+    networks, seen = Networks(SIZES, 2), []
+
+    def first_of_each_class(labels, rng):
+        seen.append((labels, rng.integers(1000)))
+        return np.array([np.flatnonzero(labels == label)[0] for label in (2, 0, 1)])
+
+    expected = Networks(SIZES, 2)
+    history = networks.fit((X, LABELS), 0.1, 1, batch_size=2, order=first_of_each_class)
+    assert [labels.tolist() for labels, _ in seen] == LABELS.tolist()
+    assert seen[0][1] != seen[1][1]
+    assert history.gradient.shape == (2, 2, 3)
+    rows = np.array([[np.flatnonzero(own == label)[0] for label in (2, 0, 1)] for own in LABELS])
+    for part in (rows[:, :2], rows[:, 2:]):
+        batch = np.arange(2)[:, None], part
+        grads, _ = expected.gradients(X[batch], LABELS[batch])
+        for weight, grad in zip(expected.weights, grads["weights"], strict=True):
+            weight -= 0.1 * grad
+        for bias, grad in zip(expected.biases, grads["biases"], strict=True):
+            bias -= 0.1 * grad
+    for ours, theirs in zip(networks.weights, expected.weights, strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-12)
