@@ -66,7 +66,7 @@ def test_ci_runs_the_test_command_of_the_readme_and_an_old_processor():
 @pytest.mark.parametrize(
     ("module", "absent"),
     [
-        ("helpers", ["numpy", "paddle", "matplotlib", "PIL", "scipy", "sklearn"]),
+        ("helpers", ["paddle", "matplotlib", "PIL", "scipy", "sklearn"]),
         ("helpers.ops", ["paddle", "matplotlib", "PIL", "scipy", "sklearn"]),
         ("helpers.geometry", ["paddle", "matplotlib", "PIL", "scipy", "sklearn"]),
         ("helpers.data", ["paddle", "matplotlib", "scipy", "sklearn"]),

@@ -1,9 +1,13 @@
 """A place to build small chapters in, for the tests of the builder."""
 
+import base64
+import io
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
+from PIL import Image
 
 from tools.build import main
 from tools.chapters import read
@@ -25,6 +29,15 @@ def set_unhelpful_defaults(environment: pytest.MonkeyPatch, folder: Path) -> Non
     config.write_text('c.InlineBackend.figure_formats = ["svg"]\n', encoding="utf-8")
     environment.setenv("IPYTHONDIR", str(folder))
     environment.setenv("MPLBACKEND", "agg")
+
+
+def redrawn(data: str, levels: int) -> str:
+    """The same picture with one grey level more or less in every pixel, or with many."""
+    picture = np.asarray(Image.open(io.BytesIO(base64.b64decode(data))).convert("RGB"), np.int16)
+    noise = np.random.default_rng(0).integers(-levels, levels + 1, size=picture.shape)
+    file = io.BytesIO()
+    Image.fromarray(np.clip(picture + noise, 0, 255).astype(np.uint8)).save(file, "png")
+    return base64.b64encode(file.getvalue()).decode()
 
 
 class Workshop:

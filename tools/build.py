@@ -3,6 +3,7 @@
 python -m tools.build                 every chapter
 python -m tools.build 02 05_training  these two
 python -m tools.build --check         run nothing; say which notebooks are out of step
+python -m tools.build --redraw 02     keep no stored picture, not even one that looks the same
 """
 
 import argparse
@@ -18,24 +19,28 @@ from nbformat import NotebookNode
 from tools.chapters import CHAPTERS, NOTEBOOKS, ChapterError, choose, read
 from tools.drift import differences
 from tools.execute import execute, replace
+from tools.keep import keep_pictures
 from tools.outputs import problems
 
 COVER = "cover.png"  # beside the notebooks, where the README finds it
 
 
-def build(chapter: Path, notebooks: Path, folder: Path | None = None) -> Path:
+def build(chapter: Path, notebooks: Path, redraw: bool = False) -> Path:
     """Build one chapter into ``notebooks`` and return the notebook's path.
 
-    The cells run in ``folder``, by default where the notebook lies. Whatever goes wrong, the
-    notebook of the last good build stays as it was.
+    The cells run where the notebook lies. Pictures of the last build that agree with the new ones
+    are kept unless ``redraw`` is set. Whatever goes wrong, the notebook of the last good build
+    stays as it was.
     """
     notebook = read(chapter)
     notebooks.mkdir(parents=True, exist_ok=True)
-    execute(notebook, folder or notebooks)
+    execute(notebook, notebooks)
     wrong = problems(notebook)
     if wrong:
         raise ChapterError("an output would not come out the same again\n" + "\n".join(wrong))
     target = notebooks / f"{chapter.stem}.ipynb"
+    if not redraw:
+        keep_pictures(notebook, target)
     replace(target, (nbformat.writes(notebook) + "\n").encode())
     for picture in covers(notebook):
         replace(notebooks / COVER, picture)
@@ -63,22 +68,23 @@ def main(
     )
     parser.add_argument("chapters", nargs="*", metavar="chapter", help="02 or 02_convolution")
     parser.add_argument("--check", action="store_true", help="compare only, run nothing")
+    parser.add_argument("--redraw", action="store_true", help="keep no stored picture")
     options = parser.parse_args(arguments)
     try:
         if options.check:
             return _check(options.chapters, chapters, notebooks)
         for chapter in choose(options.chapters, chapters):
-            _build_and_tell(chapter, notebooks)
+            _build_and_tell(chapter, notebooks, options.redraw)
     except ChapterError as error:
         print(error, file=sys.stderr)
         return 1
     return 0
 
 
-def _build_and_tell(chapter: Path, notebooks: Path) -> None:
+def _build_and_tell(chapter: Path, notebooks: Path, redraw: bool) -> None:
     start = time.perf_counter()
     try:
-        build(chapter, notebooks)
+        build(chapter, notebooks, redraw)
     except ChapterError as error:
         raise ChapterError(f"{chapter.stem} was not built: {error}") from None
     print(f"{chapter.stem} built in {time.perf_counter() - start:.1f} s", flush=True)
