@@ -1,8 +1,11 @@
 """The shared figures draw what they claim, and refuse what they cannot draw."""
 
+from itertools import combinations
+
 import matplotlib as mpl
 import numpy as np
 import pytest
+from skimage.color import rgb2lab
 
 from helpers import figures, ops
 from helpers.figures import style
@@ -66,11 +69,39 @@ def test_style_is_set_and_axes_are_made_or_taken():
     assert ax.figure.get_size_inches()[0] == style.WIDTH
 
 
-def test_colours_differ_in_grey_print():
-    """Rec. 709 luminance of the course's colours, which grey print keeps, in steps of 5 or more."""
-    names = ("WINDOW", "KERNEL", "OUTPUT", "INK")
-    rgb = np.array([mpl.colors.to_rgb(getattr(style, name)) for name in names])
+ROLES = ("WINDOW", "KERNEL", "OUTPUT", "ALERT", "INK", "QUIET")
+# Pairs that a figure never tells apart by colour alone, but by shape, hatching, dashes or a label.
+NEAR = {("OUTPUT", "ALERT"), ("OUTPUT", "QUIET"), ("WINDOW", "ALERT")}
+
+# Machado, Oliveira and Fernandes 2009: linear RGB as seen without the medium cones.
+DEUTERANOPIA = np.array(
+    [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]]
+)
+
+
+def lightness_and_colour(name):
+    """L* in grey print (Rec. 709 luminance), and L*a*b* as a deuteranope sees it."""
+    rgb = np.array(mpl.colors.to_rgb(name))
     linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    luminance = linear @ [0.2126, 0.7152, 0.0722]
-    lightness = np.sort(116 * np.cbrt(luminance) - 16)
-    assert np.diff(lightness).min() >= 5
+    seen = (DEUTERANOPIA @ linear).clip(0, 1)
+    seen = np.where(seen <= 0.0031308, seen * 12.92, 1.055 * seen ** (1 / 2.4) - 0.055)
+    return 116 * np.cbrt(linear @ [0.2126, 0.7152, 0.0722]) - 16, rgb2lab(seen)
+
+
+def test_role_colours_are_told_apart_in_grey_and_by_the_colour_blind_but_for_known_pairs():
+    near = set()
+    for one, other in combinations(ROLES, 2):
+        (grey, colour), (grey_2, colour_2) = (
+            lightness_and_colour(getattr(style, name)) for name in (one, other)
+        )
+        if abs(grey - grey_2) < 5 or np.linalg.norm(colour - colour_2) < 20:
+            near.add((one, other))
+    assert near == NEAR
+
+
+def test_plain_series_go_from_dark_to_light_with_dashes_and_marks_of_their_own():
+    greys = [lightness_and_colour(color)[0] for color in style.SERIES]
+    assert np.diff(greys).min() >= 3
+    assert len(style.SERIES) == len(set(style.DASHES)) == len(set(style.MARKERS))
+    roles = {getattr(style, name) for name in ("WINDOW", "OUTPUT", "ALERT")}
+    assert not roles & set(style.SERIES)

@@ -11,8 +11,8 @@ from matplotlib.ticker import MaxNLocator
 
 from .record import record
 
-# Okabe and Ito's colours, which colour-blind readers tell apart; in grey print their lightness
-# differs, and no figure relies on the colour alone.
+# Okabe and Ito's colours. Colour-blind readers, and grey print, tell all pairs apart but three
+# (tests/test_figures.py names them): no figure relies on the colour alone.
 WINDOW = "#E69F00"  # what the kernel looks at
 KERNEL = "#0072B2"
 OUTPUT = "#009E73"
