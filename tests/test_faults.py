@@ -18,6 +18,7 @@ r"""
 import random
 
 import matplotlib.pyplot as plt
+from helpers import figures
 
 # %%
 print(f"{2 / 3:.4f}")
@@ -26,28 +27,50 @@ print(f"{2 / 3:.4f}")
 plt.plot([1, 3, 2])
 plt.show()
 
+# %%
+plt.plot([1, 2, 3])
+plt.show()
+
+# %%
+plt.plot([2, 1, 3])
+plt.show()
+
+# %%
+plt.plot([2, 3, 1])
+plt.show()
+
+# %%
+plt.plot([3, 1, 2])
+plt.show()
+
 # %% tags=["picture-varies"]
 plt.bar([0, 1], [1, random.random()])
 plt.ylim(0, 1)
+plt.show()
+
+# %% tags=["picture-trained"]
+figures.curves({"one": [1, 3, 2], "two": [2, 2 + random.random() / 100, 0]})
+plt.show()
+
+# %% tags=["picture-trained"]
+figures.curves({"one": [1, 3, 2 + random.random() / 100], "two": [2, 1, 0]})
 plt.show()
 
 # %%
 print("done")
 '''
 
-FIGURE = "09-c087d72b, figure 1"
 EXPECTED = {
     "digit-changed": ["Cell outputs differ", "0.6667"],
-    "patch-inverted": [FIGURE, "RMS", "x=0 y=0", "patch-inverted"],
-    "picture-shifted": [FIGURE, "RMS"],
-    "picture-cropped": [FIGURE, "pixels, now"],
-    "picture-deleted": [FIGURE, "extra"],
-    "picture-added": ["09-c087d72b, figure 2", "missing"],
+    "patch-inverted": ["figure 1: RMS", "x=0 y=0", "copy-1"],
+    "picture-shifted": ["figure 1: RMS"],
+    "picture-cropped": ["figure 1: stored with", "pixels, now"],
+    "picture-deleted": ["figure 1: extra"],
+    "picture-added": ["figure 2: missing"],
+    "names-swapped": ["figure 1: stored “", "one", "two"],
+    "value-moved": ["figure 1: “line", "moved by 0.05"],
     "execution-forgotten": ['(print("done")): execution count None'],
-    "source-edited": [
-        "(# See three points): its source differs",
-        "python -m tools.build 09_points",
-    ],
+    "source-edited": ["three points): its source differs", "python -m tools.build 09_points"],
 }
 
 
