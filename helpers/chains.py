@@ -40,7 +40,7 @@ def chain_weights(sizes, init, rng):
     standard deviation itself. rng: a numpy Generator. Returns float64 arrays (inputs, outputs).
     Raises ValueError for an unknown init, or sizes without a layer.
     """
-    if len(sizes) < 3:
+    if not isinstance(sizes, tuple | list) or len(sizes) < 3:
         raise ValueError(f"sizes is {sizes!r}; expected inputs, at least one layer, and classes")
     if isinstance(init, str) and init not in INITS:
         raise ValueError(f"init is {init!r}; expected one of {sorted(INITS)} or a number")
@@ -55,12 +55,14 @@ def pick_activation(activation, **options):
 
     activation: the name of one of helpers.ops, such as "relu", or such a pair itself. options:
     what the activation takes beyond x, such as negative_slope.
-    Raises ValueError for any other name.
+    Raises ValueError for any other name, and for what is no such pair.
     """
     if isinstance(activation, str):
         if activation not in ACTIVATIONS:
             raise ValueError(f"activation is {activation!r}; expected one of {list(ACTIVATIONS)}")
         activation = getattr(ops, activation), getattr(ops, f"{activation}_backward")
+    if not isinstance(activation, tuple | list) or list(map(callable, activation)) != [True, True]:
+        raise ValueError(f"activation is {activation!r}; expected a name, or a pair of functions")
     forward, backward = activation
     return partial(forward, **options), partial(backward, **options)
 
@@ -75,8 +77,8 @@ def trace_chain(x, labels, weights, activation, **options):
     Raises ValueError for another activation, and for shapes that do not fit.
     """
     bend, bend_backward = pick_activation(activation, **options)
-    if len(weights) < 2:
-        raise ValueError(f"weights has {len(weights)} arrays; expected at least 2")
+    if not isinstance(weights, tuple | list) or len(weights) < 2:
+        raise ValueError(f"weights is {weights!r}; expected a list of at least 2 arrays")
     inputs, sums = [x], []
     for weight in weights[:-1]:
         sums.append(ops.linear(inputs[-1], weight))

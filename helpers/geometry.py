@@ -55,6 +55,8 @@ def conv_output_size(size, kernel_size, stride=1, padding=0, dilation=1):
 
 
 def _checked(layers):
+    if not isinstance(layers, tuple | list):
+        raise ValueError(f"layers is {layers!r}; expected a list of what conv, pool, … return")
     for index, layer in enumerate(layers):
         if not isinstance(layer, Layer):
             raise ValueError(
@@ -95,8 +97,8 @@ def receptive_field(layers, input_size=None, axis=None):
     Source: r_l = r_(l-1) + dilation (k_l - 1) j_(l-1) and j_l = j_(l-1) s_l, as in Araujo, Norris
     and Sim 2019, "Computing receptive fields of convolutional neural networks".
     """
-    if axis not in (None, 0, 1):
-        raise ValueError(f"axis is {axis!r}; expected 0 (height) or 1 (width)")
+    if axis is not None:
+        as_int(axis, "axis", 0, 1)
     size = None if input_size is None else as_int(input_size, "input_size", 1)
     rows, jump, field, start = [], 1, 1, 0.0
     for layer in _checked(layers):

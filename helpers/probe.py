@@ -5,7 +5,7 @@ Nothing here knows what the function computes, so that it can check what a formu
 
 import numpy as np
 
-from .ops._arguments import as_floats, as_number
+from .ops._arguments import as_array, as_floats, as_int, as_number
 
 _BATCH = 256  # changed images that the function gets at once
 
@@ -21,12 +21,15 @@ def responses(function, shape, base=None, tolerance=0.0):
     Raises ValueError for a base of another shape or dtype, a tolerance below 0, or a function that
     returns another shape, NaN or infinity.
     """
+    if not callable(function):
+        raise ValueError(f"function is {function!r}; expected something to call with images")
     as_number(tolerance, "tolerance", 0)
-    if not isinstance(shape, tuple | list) or len(shape) != 3 or min(shape) < 1:
-        raise ValueError(f"shape is {shape!r}; expected (C, H, W), each at least 1")
+    if not isinstance(shape, tuple | list) or len(shape) != 3:
+        raise ValueError(f"shape is {shape!r}; expected (C, H, W)")
+    shape = tuple(as_int(size, "shape", 1) for size in shape)
     base = np.zeros(shape) if base is None else as_floats(base, "base")
-    if base.shape != tuple(shape):
-        raise ValueError(f"base has shape {base.shape}; expected {tuple(shape)}, as in shape")
+    if base.shape != shape:
+        raise ValueError(f"base has shape {base.shape}; expected {shape}, as in shape")
     pixels = np.arange(base[0].size)
     before = _outputs(function, base[None])
     reached = []
@@ -48,9 +51,9 @@ def measured_field(function, shape, output_index, **options):
     if not isinstance(output_index, tuple | list) or len(output_index) != 2:
         raise ValueError(f"output_index is {output_index!r}; expected a pair (i, j)")
     reached = responses(function, shape, **options)
-    i, j = output_index
-    if not (0 <= i < reached.shape[2] and 0 <= j < reached.shape[3]):
-        raise ValueError(f"output_index is {output_index!r}; the outputs are {reached.shape[2:]}")
+    height, width = reached.shape[2:]
+    i = as_int(output_index[0], "output_index[0]", 0, height - 1)
+    j = as_int(output_index[1], "output_index[1]", 0, width - 1)
     return reached[:, :, i, j]
 
 
@@ -58,8 +61,11 @@ def bounding_box(field):
     """Return the smallest box around the True pixels: ((top, bottom), (left, right)), inclusive.
 
     field: (H, W), bool or numbers of which those that are not 0 count.
-    Raises ValueError where there is none.
+    Raises ValueError where there is none, and for another shape.
     """
+    field = as_array(field, "field")
+    if field.ndim != 2:
+        raise ValueError(f"field has shape {field.shape}; expected (H, W)")
     rows, columns = np.nonzero(field)
     if rows.size == 0:
         raise ValueError("field holds no pixel that is True or not 0; there is no box around it")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from .ops._arguments import as_int
+from .ops._arguments import as_bool, as_int
 from .ops._sizes import as_padding, as_pair, as_pool_padding
 
 
@@ -37,7 +37,7 @@ def conv(out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, b
         dilation=as_pair(dilation, "dilation"),
         outputs=as_int(out_channels, "out_channels", 1),
         groups=as_int(groups, "groups", 1),
-        bias=_as_bool(bias, "bias"),
+        bias=as_bool(bias, "bias"),
         name="conv",
     )
 
@@ -61,7 +61,7 @@ def global_pool():
 def linear(out_features, bias=True):
     """Describe a dense layer on flattened features."""
     outputs = as_int(out_features, "out_features", 1)
-    return Layer("linear", outputs=outputs, bias=_as_bool(bias, "bias"), name="linear")
+    return Layer("linear", outputs=outputs, bias=as_bool(bias, "bias"), name="linear")
 
 
 def flatten():
@@ -77,9 +77,3 @@ def batch_norm():
 def activation(name="ReLU"):
     """Describe an activation function, which has no parameters."""
     return Layer("activation", name=name)
-
-
-def _as_bool(value, name):
-    if not isinstance(value, bool):
-        raise ValueError(f"{name} is {value!r}; expected True or False")
-    return value

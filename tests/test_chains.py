@@ -1,4 +1,4 @@
-"""Gradients through a deep chain equal Paddle's, and chapter 07's figures draw what they get."""
+"""Gradients through a deep chain equal Paddle's."""
 
 import numpy as np
 import paddle
@@ -6,10 +6,11 @@ import paddle.nn.functional as F
 import pytest
 
 from helpers import ops
-from helpers.chains import ACTIVATIONS, chain_weights, trace_chain
-from helpers.figures import activations as draw
+from helpers.chains import ACTIVATIONS, chain_weights, pick_activation, trace_chain
 
+RNG = np.random.default_rng(0)
 BENDS = {"relu": F.relu, "leaky_relu": F.leaky_relu, "sigmoid": F.sigmoid, "tanh": paddle.tanh}
+BENDS |= {"gelu": F.gelu, "silu": F.silu}
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
@@ -49,11 +50,26 @@ def test_deviation_of_the_weights(init, deviation):
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: chain_weights((3, 2), "he", None), r"sizes is \(3, 2\); expected inputs"),
-        (lambda: chain_weights((3, 0, 2), "he", None), "each 1 or more"),
-        (lambda: chain_weights((3, 2, 2), "best", None), "init is 'best'; expected one of"),
+        (lambda: chain_weights((3, 2), "he", RNG), r"sizes is \(3, 2\); expected inputs"),
+        (lambda: chain_weights((3, 0, 2), "he", RNG), "sizes is 0; expected at least 1"),
+        (lambda: chain_weights((3, 2.0, 2), "he", RNG), "sizes is 2.0; expected an int"),
+        (lambda: chain_weights((3, 2, 2), "best", RNG), "init is 'best'; expected one of"),
+        (
+            lambda: chain_weights((3, 2, 2), -0.1, RNG),
+            "init is -0.1; expected a number of at least",
+        ),
+        (lambda: chain_weights((3, 2, 2), None, RNG), "init is None; expected a number"),
+        (lambda: chain_weights(3, "he", RNG), "sizes is 3; expected inputs"),
+        (lambda: pick_activation(None), "activation is None; expected a name, or a pair of func"),
+        (lambda: pick_activation((np.tanh, 1)), "expected a name, or a pair of functions"),
+        (lambda: pick_activation((np.tanh,) * 3), "expected a name, or a pair of functions"),
+        (lambda: trace_chain(None, None, None, "relu"), "weights is None; expected a list"),
+        (lambda: chain_weights((3, 2, 2), "he", 0), "rng is 0; expected a Generator"),
+        (
+            lambda: trace_chain(None, None, [1], "relu"),
+            r"weights is \[1\]; expected a list of at least 2",
+        ),
         (lambda: trace_chain(None, None, [], "softmax"), "activation is 'softmax'; expected one"),
-        (lambda: draw.curve_and_slope({"a": "softmax"}), "helpers.ops has no softmax_backward"),
     ],
 )
 def test_bad_input_is_named(call, message):
@@ -61,30 +77,21 @@ def test_bad_input_is_named(call, message):
         call()
 
 
-def test_curve_and_slope_writes_slopes_and_fills_the_value_at_the_corner():
-    grid = draw.curve_and_slope({"ReLU": "relu", "sigmoid": "sigmoid"}, marks=(2,))
-    assert [text.get_text() for text in grid[0, 1].texts] == ["1"]
-    slope = ops.sigmoid_backward(np.ones(1), np.array([2.0])).item()
-    assert [text.get_text() for text in grid[1, 1].texts] == [f"{slope:.4g}"]
-    corner = {
-        line.get_ydata()[0]: line.get_markerfacecolor()
-        for line in grid[0, 1].lines
-        if line.get_marker() == "o" and line.get_xdata()[0] == 0
-    }
-    assert corner[1] == "white"
-    assert corner[0] != "white"
+def test_an_activation_may_be_a_pair_of_functions():
+    """The sigmoid moved down by a half has the same slopes and hands on less."""
+    rng = np.random.default_rng(0)
+    x, labels = rng.normal(size=(6, 5)), rng.integers(0, 3, 6)
+    weights = chain_weights((5, 4, 4, 3), "he", rng)
+    moved = trace_chain(x, labels, weights, (lambda z: ops.sigmoid(z) - 0.5, ops.sigmoid_backward))
+    same = trace_chain(x, labels, weights, (ops.sigmoid, ops.sigmoid_backward))
+    named = trace_chain(x, labels, weights, "sigmoid")
+    np.testing.assert_array_equal(same.weight_grads, named.weight_grads)
+    np.testing.assert_array_equal(moved.sums[0], named.sums[0])
+    expected = (ops.sigmoid(moved.sums[0]) - 0.5) @ weights[1]
+    np.testing.assert_allclose(moved.sums[1], expected, rtol=1e-12)
 
 
-def test_norms_and_sums_are_drawn_as_given():
-    lines = {"a": np.array([[1e-3, 1e-2, 0.1, 1.0]]), "b": np.array([[1e-6, 1e-4, 1e-2, 1.0]])}
-    grid = draw.norms_by_layer([{"one": lines, "two": lines}])
-    assert grid.shape == (1, 2)
-    assert np.allclose(grid[0, 0].lines[1].get_ydata(), [1e-6, 1e-4, 1e-2, 1])
-    axes = draw.sums_under_slope({"near": np.zeros(10), "far": np.array([0.0, 9, 9, -9])})
-    assert [ax.get_title().split(": ")[1] for ax in axes] == ["0%", "75%"]
-
-
-def test_hinges_draws_parts_sum_and_fits():
-    x = np.linspace(-1, 1, 5)
-    left, right = draw.hinges(x, {"p": x, "q": -x}, {"s": 0 * x}, ("t", x), {"f": x, "g": x})
-    assert len(left.lines) == len(right.lines) == 3
+def test_options_reach_both_functions_of_an_activation():
+    forward, backward = pick_activation("leaky_relu", negative_slope=0.5)
+    assert forward(np.array([-2.0, 3])).tolist() == [-1, 3]
+    assert backward(np.ones(2), np.array([-2.0, 3])).tolist() == [0.5, 1]

@@ -290,8 +290,11 @@ def test_to_image_takes_every_shape_and_every_step():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: to_nchw(RGB, np.float16), "dtype is float16; expected float32 or float64"),
-        (lambda: to_nchw(RGB, int), "dtype is int64"),
+        (lambda: to_nchw(RGB, np.float16), "dtype is .*float16.*; expected float32 or float64"),
+        (lambda: to_nchw(RGB, int), "dtype is <class 'int'>; expected"),
+        (lambda: to_nchw(RGB, None), "dtype is None; expected"),
+        (lambda: to_nchw([[1, 2], [3]]), "image is no array"),
+        (lambda: to_image([[1, 2], [3]]), "array is no array"),
         (lambda: to_nchw(RGB[None]), r"image has shape \(1, 5, 7, 3\); expected \(H, W\)"),
         (lambda: to_nchw(RGB[:0]), r"image has shape \(0, 7, 3\); .* not empty"),
         (lambda: to_nchw(GREY.astype(int)), "image has dtype int64; expected uint8"),

@@ -252,10 +252,16 @@ def test_receptive_field_refuses(layers, message):
         geometry.receptive_field(layers)
 
 
+def test_layers_come_in_a_list():
+    for function in (geometry.receptive_field, lambda layers: geometry.summary(layers, (1, 9, 9))):
+        with pytest.raises(ValueError, match=r"layers is Layer\(.* expected a list of what conv"):
+            function(geometry.conv(1, 3))
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"axis": 2}, r"axis is 2; expected 0 \(height\) or 1"),
+        ({"axis": 2}, "axis is 2; expected 0 to 1"),
         ({"axis": -1}, "axis is -1"),
         ({"input_size": 0}, "input_size is 0; expected at least 1"),
         ({"input_size": (9, 9)}, r"input_size is \(9, 9\); expected an int"),

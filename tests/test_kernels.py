@@ -52,11 +52,11 @@ def test_a_blur_of_any_width_is_finite(sigma):
 
 def test_laplacian_of_gaussian_is_what_its_name_says():
     """The Laplacian of the Gaussian curve, by small steps instead of by a formula."""
-    kernel, step = kernels.laplacian_of_gaussian(15, 2.0), 1e-3
+    kernel, step = kernels.laplacian_of_gaussian(15, 1.7), 1e-3
     x = np.arange(-7, 8)
 
     def bell(dx, dy):
-        return np.exp(-((x + dx)[None] ** 2 + (x + dy)[:, None] ** 2) / 8)
+        return np.exp(-((x + dx)[None] ** 2 + (x + dy)[:, None] ** 2) / (2 * 1.7**2))
 
     around = bell(step, 0) + bell(-step, 0) + bell(0, step) + bell(0, -step)
     expected = (around - 4 * bell(0, 0)) / step**2 / bell(0, 0).sum()

@@ -208,6 +208,12 @@ def test_memory_stays_bounded_on_a_large_photograph(monkeypatch):
     assert peak <= 2.5 * photograph.nbytes
 
 
+def test_padding_may_be_filled_with_anything():
+    for value in (np.nan, -np.inf, 7, np.float32(0.5)):
+        y = ops.pad2d(np.ones((1, 1, 1, 1), np.float32), ((0, 0), (1, 0)), value=value)
+        assert_same(y, np.array([[[[value, 1]]]], np.float32))
+
+
 def test_nan_and_infinity_pass_through():
     x = np.zeros((1, 1, 5, 5))
     x[0, 0, 2, 2] = np.nan
@@ -243,6 +249,14 @@ X, W = np.ones((1, 2, 5, 5)), np.ones((4, 2, 3, 3))
         (lambda: ops.conv2d(X.astype(np.float32), W), "weight has dtype float64 and x has float32"),
         (lambda: ops.conv2d(X, W, stride=0), "stride is 0; expected at least 1"),
         (lambda: ops.conv2d(X, W, stride=1.0), r"stride is 1\.0; expected an int"),
+        (
+            lambda: ops.conv2d(X, W, stride=2**31),
+            "stride is 2147483648; expected at most 2147483647",
+        ),
+        (lambda: ops.conv2d(X, W, padding_mode=None), "padding_mode is None; expected one of"),
+        (lambda: ops.pad2d(X, 1, value="a"), "value is 'a'; expected a number"),
+        (lambda: ops.pad2d(X, 1, value=None), "value is None; expected a number"),
+        (lambda: ops.pad2d(X, 1, ["reflect"]), r"mode is \['reflect'\]; expected one of"),
         (lambda: ops.conv2d(X, W, stride=True), "stride is True; expected an int"),
         (lambda: ops.conv2d(X, W, stride=(1, 2, 3)), r"stride is \(1, 2, 3\); expected an int or"),
         (lambda: ops.conv2d(X, W, dilation=-1), "dilation is -1; expected at least 1"),

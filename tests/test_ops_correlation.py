@@ -81,6 +81,8 @@ def test_lists_will_do_and_nan_passes():
             "image has a value of 9223372036854775808",
         ),
         ([["a"]], np.ones((1, 1)), "image has dtype <U1"),
+        ([[1, 2], [3]], np.ones((1, 1)), "image is no array"),
+        (np.ones((3, 3)), [1, 2], r"kernel has shape \(2,\); expected 2 dimensions"),
     ],
 )
 def test_bad_input_is_named(function, image, kernel, message):

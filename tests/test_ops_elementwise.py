@@ -239,6 +239,19 @@ def test_dropout_mask_is_fair_and_repeatable():
     x = np.ones((100, 100))
     assert np.array_equal(ops.dropout(x, 0.3, rng=np.random.default_rng(0)) > 0, mask)
     assert ops.dropout(x, 0.5, training=False) is not x
+    assert x.all()
+
+
+@pytest.mark.parametrize("mode", ["upscale_in_train", "downscale_in_infer"])
+def test_dropout_of_everything_and_of_infinity(mode):
+    x = np.array([np.inf, -np.inf, 1.0])
+    assert_same(ops.dropout(x, 1, mode=mode), np.zeros(3))
+    kept = np.array([True, False, True])
+    assert ops.dropout(x, 0.5, mode=mode, mask=kept).tolist()[:2] == [np.inf, 0]
+    whole = ops.dropout(x, 1, training=False, mode=mode)
+    assert_same(whole, x if mode == "upscale_in_train" else np.zeros(3))
+    assert whole is not x
+    assert ops.dropout(np.array([1e308]), 0.5, mask=np.array([True])) == np.inf
 
 
 X, V = np.ones((4, 3)), np.ones(3)
@@ -281,9 +294,25 @@ LABELS = np.array([0, 1, 2, 0])
         ),
         (lambda: ops.dropout(X, 1.1), r"p is 1\.1; expected 0 to 1"),
         (lambda: ops.dropout(X, np.nan), "p is nan"),
-        (lambda: ops.dropout(X, mode="scale"), "mode is 'scale'; expected 'upscale_in_train' or"),
+        (
+            lambda: ops.dropout(X, mode="scale"),
+            "mode is 'scale'; expected one of 'upscale_in_train', 'down",
+        ),
         (lambda: ops.dropout(X, mask=V > 0), r"mask has shape \(3,\) .* expected \(4, 3\)"),
         (lambda: ops.dropout(X, mask=X), "mask has .* dtype float64; .* bool"),
+        (
+            lambda: ops.dropout(X, 0.5, "downscale_in_infer"),
+            "training is 'downscale_in_infer'; exp",
+        ),
+        (lambda: ops.dropout_mask(3), r"shape is 3; expected a tuple of ints"),
+        (lambda: ops.dropout_mask((3, 0)), "shape is 0; expected at least 1"),
+        (lambda: ops.softmax(X, 2), "axis is 2; expected -2 to 1"),
+        (lambda: ops.softmax(X, -3), "axis is -3; expected -2 to 1"),
+        (lambda: ops.softmax(X, 1.0), r"axis is 1\.0; expected an int, -2 to 1"),
+        (lambda: ops.relu([[1, 2], [3]]), "x is no array"),
+        (lambda: ops.relu_backward(X, None), "x has dtype object"),
+        (lambda: ops.relu_backward(X, X.astype(int)), "x has dtype int64"),
+        (lambda: ops.batch_norm(X, V, V, training=1), "training is 1; expected True or False"),
         (lambda: ops.dropout(X, rng=0), "rng is 0; expected a Generator"),
         (lambda: ops.dropout_mask((2,), rng=7), "rng is 7; expected a Generator"),
         (lambda: ops.dropout_mask((2,), "a"), "p is 'a'; expected 0 to 1"),

@@ -210,9 +210,15 @@ X = np.ones((1, 2, 5, 5))
             r"padding is \(\(0, 3\), \(0, 0\)\); expected at most 2",
         ),
         ((X, 2, 1, "full"), "padding is 'full'"),
+        ((X, 2, 1, 0, 1), "ceil_mode is 1; expected True or False"),
         ((X, 2, 1, (0, 0, 1, 1)), "write"),
     ],
 )
 def test_bad_input_is_named(function, arguments, message):
     with pytest.raises(ValueError, match=message):
         function(*arguments)
+
+
+def test_exclusive_is_checked():
+    with pytest.raises(ValueError, match="exclusive is None; expected True or False"):
+        ops.avg_pool2d(X, 2, exclusive=None)

@@ -215,8 +215,14 @@ def test_more_pixels_than_one_batch():
         (lambda: probe.responses(np.negative, (4, 4)), r"shape is \(4, 4\)"),
         (lambda: probe.responses(np.negative, (1, 4, 4), np.ones((4, 4))), "base has shape"),
         (lambda: probe.responses(np.sum, (1, 4, 4)), r"function returned shape \(\)"),
-        (lambda: probe.measured_field(np.negative, (1, 4, 4), (4, 0)), r"output_index is \(4, 0\)"),
-        (lambda: probe.measured_field(np.negative, (1, 4, 4), (0, -1)), "output_index"),
+        (
+            lambda: probe.measured_field(np.negative, (1, 4, 4), (4, 0)),
+            r"output_index\[0\] is 4; expected 0 to 3",
+        ),
+        (
+            lambda: probe.measured_field(np.negative, (1, 4, 4), (0, -1)),
+            r"output_index\[1\] is -1; exp",
+        ),
         (lambda: probe.measured_field(np.negative, (1, 4, 4), 2), "output_index is 2; expected"),
         (
             lambda: probe.responses(np.negative, (1, 4, 4), np.ones((1, 4, 4), int)),
@@ -224,13 +230,15 @@ def test_more_pixels_than_one_batch():
         ),
         (lambda: probe.responses(np.negative, (1, 4, 4), tolerance=-1), "tolerance is -1"),
         (lambda: probe.responses(np.negative, (1, 4, 4), tolerance=np.nan), "tolerance is nan"),
-        (lambda: probe.responses(np.negative, (1, 0, 4)), r"shape is \(1, 0, 4\)"),
+        (lambda: probe.responses(np.negative, (1, 0, 4)), "shape is 0; expected at least 1"),
         (lambda: probe.responses(np.negative, 4), "shape is 4; expected"),
         (lambda: probe.responses(lambda x: x * np.nan, (1, 4, 4)), "returned NaN or infinity"),
         (
             lambda: probe.responses(lambda x: x[:1], (1, 4, 4)),
             r"returned shape \(1, 1, 4, 4\) for 16",
         ),
+        (lambda: probe.responses(None, (1, 4, 4)), "function is None; expected something to call"),
+        (lambda: probe.bounding_box(np.zeros(3)), r"field has shape \(3,\); expected \(H, W\)"),
         (lambda: probe.bounding_box(np.zeros((2, 2))), "no pixel"),
     ],
 )

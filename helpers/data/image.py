@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
-from ..ops._arguments import as_int
+from ..ops._arguments import as_array, as_int, quiet
 
 IMAGES = Path(__file__).resolve().parents[2] / "images"
 
@@ -78,6 +78,7 @@ def _strict_pillow():
         Image.MAX_IMAGE_PIXELS, ImageFile.LOAD_TRUNCATED_IMAGES = limit, lenient
 
 
+@quiet
 def to_nchw(image, dtype=np.float32):
     """Turn one image into a batch of one, as networks take it.
 
@@ -85,9 +86,10 @@ def to_nchw(image, dtype=np.float32):
     values. dtype: float32 or float64. Returns (1, C, H, W), a new array.
     Raises ValueError for another shape, an empty image, or another dtype.
     """
-    image, dtype = np.asarray(image), np.dtype(dtype)
-    if dtype not in (np.float32, np.float64):
-        raise ValueError(f"dtype is {dtype}; expected float32 or float64")
+    image = as_array(image, "image")
+    known = isinstance(dtype, str | type | np.dtype)
+    if not known or dtype not in (np.float32, np.float64, "float32", "float64"):
+        raise ValueError(f"dtype is {dtype!r}; expected float32 or float64")
     if image.ndim not in (2, 3) or image.size == 0:
         raise ValueError(f"image has shape {image.shape}; expected (H, W) or (H, W, C), not empty")
     if image.dtype not in (np.uint8, np.float32, np.float64):
@@ -105,7 +107,7 @@ def to_image(array):
     Raises ValueError for another shape or dtype, for NaN, and for values outside 0 to 1 (beyond a
     rounding error of 1e-6).
     """
-    array = np.asarray(array)
+    array = as_array(array, "array")
     planes = array[None] if array.ndim == 2 else array
     if planes.ndim == 4 and len(planes) == 1:
         planes = planes[0]

@@ -8,13 +8,21 @@ import numpy as np
 quiet = np.errstate(invalid="ignore", over="ignore", divide="ignore")
 
 
+def as_array(array, name):
+    """Return `array` as a NumPy array; what is ragged, such as [[1, 2], [3]], is refused."""
+    try:
+        return np.asarray(array)
+    except ValueError as error:
+        raise ValueError(f"{name} is no array: {error}") from error
+
+
 def as_batch(array, name, dims=4):
     """Return `array` as a NumPy float array of `dims` dimensions, none of them empty.
 
     Raises ValueError for another number of dimensions, an empty axis, or a dtype that is neither
     float32 nor float64.
     """
-    array = np.asarray(array)
+    array = as_array(array, name)
     if array.ndim != dims:
         layout = {4: "(N, C, H, W)", 2: "two axes", 1: "one axis"}[dims]
         hint = f": {name}.reshape(1, 1, *{name}.shape) makes one image"
@@ -31,7 +39,7 @@ def as_floats(array, name, like=None):
     like: an array whose shape and dtype it must have. Raises ValueError otherwise, and for a dtype
     that is neither float32 nor float64.
     """
-    array = np.asarray(array)
+    array = as_array(array, name)
     if array.size == 0:
         raise ValueError(f"{name} has shape {array.shape}; every axis must hold at least one item")
     if array.dtype not in (np.float32, np.float64):
@@ -40,7 +48,6 @@ def as_floats(array, name, like=None):
             f"for example {name}.astype(np.float32)"
         )
     if like is not None:
-        like = np.asarray(like)
         if array.shape != like.shape:
             raise ValueError(f"{name} has shape {array.shape}; expected {like.shape}, x's")
         check_same_dtype(like, **{name: array})
@@ -57,23 +64,43 @@ def check_same_dtype(x, **others):
             )
 
 
-def as_int(value, name, minimum):
-    """Return `value` as an int of at least `minimum`; True and 2.0 are refused."""
+def as_int(value, name, minimum, maximum=2**31 - 1):
+    """Return `value` as an int from `minimum` to `maximum`; True and 2.0 are refused."""
+    allowed = f"at least {minimum}" if maximum == 2**31 - 1 else f"{minimum} to {maximum}"
     if not isinstance(value, Integral) or isinstance(value, bool | np.bool_):
-        raise ValueError(f"{name} is {value!r}; expected an int of at least {minimum}")
-    if value < minimum:
-        raise ValueError(f"{name} is {value}; expected at least {minimum}")
+        raise ValueError(f"{name} is {value!r}; expected an int, {allowed}")
+    if value > 2**31 - 1:
+        raise ValueError(f"{name} is {value}; expected at most {2**31 - 1}")
+    if not minimum <= value <= maximum:
+        raise ValueError(f"{name} is {value}; expected {allowed}")
     return int(value)
 
 
-def as_number(value, name, low=-np.inf, high=np.inf):
-    """Return `value`, a real number from `low` to `high`; True, "1" and NaN are refused."""
+def as_number(value, name, low=-np.inf, high=np.inf, nan=False):
+    """Return `value`, a real number from `low` to `high`; True and "1" are refused.
+
+    nan: whether NaN will do.
+    """
     real = isinstance(value, Real) and not isinstance(value, bool | np.bool_)
-    if not real or not low <= value <= high:
+    if not real or not (low <= value <= high or (nan and np.isnan(value))):
         allowed = "a number"
         if low > -np.inf:
             allowed = f"{low:g} to {high:g}" if high < np.inf else f"a number of at least {low:g}"
         raise ValueError(f"{name} is {value!r}; expected {allowed}")
+    return value
+
+
+def as_bool(value, name):
+    """Return `value`, True or False; 1 and "yes" are refused."""
+    if not isinstance(value, bool | np.bool_):
+        raise ValueError(f"{name} is {value!r}; expected True or False")
+    return bool(value)
+
+
+def as_choice(value, name, choices):
+    """Return `value`, one of a few strings."""
+    if not isinstance(value, str) or value not in choices:
+        raise ValueError(f"{name} is {value!r}; expected one of {', '.join(map(repr, choices))}")
     return value
 
 

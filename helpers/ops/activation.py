@@ -4,7 +4,7 @@ from math import erfc
 
 import numpy as np
 
-from ._arguments import as_floats, as_number, quiet
+from ._arguments import as_floats, as_int, as_number, quiet
 
 # NumPy has no error function.
 _erfc = np.vectorize(erfc, otypes=[float])
@@ -17,8 +17,8 @@ def relu(x):
 
 def relu_backward(grad_y, x):
     """Pass the gradient on where x > 0. At 0, where no derivative exists, it is 0 as in Paddle."""
-    grad_y = as_floats(grad_y, "grad_y", like=x)
-    return _times(grad_y, np.asarray(x) > 0)
+    grad_y, x = _gradient(grad_y, x)
+    return np.where(x > 0, grad_y, grad_y.dtype.type(0))
 
 
 def leaky_relu(x, negative_slope=0.01):
@@ -32,9 +32,9 @@ def leaky_relu(x, negative_slope=0.01):
 
 def leaky_relu_backward(grad_y, x, negative_slope=0.01):
     """Multiply the gradient by `negative_slope` where x < 0. At 0 it passes whole, as in Paddle."""
-    grad_y = as_floats(grad_y, "grad_y", like=x)
+    grad_y, x = _gradient(grad_y, x)
     negative_slope = as_number(negative_slope, "negative_slope")
-    return np.where(np.asarray(x) < 0, _times(grad_y, negative_slope), grad_y)
+    return np.where(x < 0, _times(grad_y, negative_slope), grad_y)
 
 
 def sigmoid(x):
@@ -47,9 +47,9 @@ def sigmoid(x):
 
 def sigmoid_backward(grad_y, x):
     """Multiply the gradient by y (1 - y), at most 1/4, where y = sigmoid(x)."""
-    grad_y = as_floats(grad_y, "grad_y", like=x)
+    grad_y, x = _gradient(grad_y, x)
     # 1 - y would round to 0 long before sigmoid(-x) does.
-    return _times(grad_y, sigmoid(x) * sigmoid(-np.asarray(x)))
+    return _times(grad_y, sigmoid(x) * sigmoid(-x))
 
 
 def tanh(x):
@@ -60,9 +60,9 @@ def tanh(x):
 @quiet
 def tanh_backward(grad_y, x):
     """Multiply the gradient by 1 - y², at most 1, where y = tanh(x)."""
-    grad_y = as_floats(grad_y, "grad_y", like=x)
+    grad_y, x = _gradient(grad_y, x)
     # The same number; 1 - y² would lose its digits where y is near 1.
-    twice = 2 * np.asarray(x)
+    twice = 2 * x
     return _times(grad_y, 4 * (sigmoid(twice) * sigmoid(-twice)))
 
 
@@ -80,7 +80,7 @@ def silu(x):
 @quiet
 def silu_backward(grad_y, x):
     """Multiply the gradient by s (1 + x (1 - s)), where s = sigmoid(x)."""
-    grad_y, x = as_floats(grad_y, "grad_y", like=x), np.asarray(x)
+    grad_y, x = _gradient(grad_y, x)
     return _times(grad_y, _times(1 + _times(x, sigmoid(-x)), sigmoid(x)))
 
 
@@ -98,7 +98,7 @@ def gelu(x):
 @quiet
 def gelu_backward(grad_y, x):
     """Multiply the gradient by the share below x, plus x times the normal density at x."""
-    grad_y, x = as_floats(grad_y, "grad_y", like=x), np.asarray(x)
+    grad_y, x = _gradient(grad_y, x)
     density = np.exp(-x * x / 2) / x.dtype.type(np.sqrt(2 * np.pi))
     return _times(grad_y, _share_below(x) + _times(x, density))
 
@@ -106,6 +106,11 @@ def gelu_backward(grad_y, x):
 def _share_below(x):
     # erfc keeps the digits of small shares, where 1 + erf would round to 0.
     return (_erfc(-x / np.sqrt(2)) / 2).astype(x.dtype)
+
+
+def _gradient(grad_y, x):
+    x = as_floats(x, "x")
+    return as_floats(grad_y, "grad_y", like=x), x
 
 
 @quiet
@@ -123,7 +128,6 @@ def softmax(x, axis=-1):
     keeps exp from overflowing.
     """
     x = as_floats(x, "x")
-    if not -x.ndim <= axis < x.ndim:
-        raise ValueError(f"axis is {axis}; expected {-x.ndim} to {x.ndim - 1} for shape {x.shape}")
+    axis = as_int(axis, "axis", -x.ndim, x.ndim - 1)
     shares = np.exp(x - x.max(axis=axis, keepdims=True))
     return shares / shares.sum(axis=axis, keepdims=True)

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from ._arguments import as_batch, as_int, check_same_dtype, quiet
+from ._arguments import as_batch, as_choice, as_int, check_same_dtype, quiet
 from ._sizes import as_padding, as_pair, output_size
 from .padding import pad2d
 
@@ -46,10 +46,7 @@ def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1, padd
         )
     if c_out % groups:
         raise ValueError(f"groups is {groups}; it must divide weight's {c_out} output channels")
-    if padding_mode not in _PAD_MODES:
-        raise ValueError(
-            f"padding_mode is {padding_mode!r}; expected one of {', '.join(map(repr, _PAD_MODES))}"
-        )
+    as_choice(padding_mode, "padding_mode", _PAD_MODES)
     sides = as_padding(padding, x.shape[2:], (kh, kw), stride, dilation)
     h_out, w_out = (
         output_size(*axis, name="weight's kernel")

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ._arguments import quiet
+from ._arguments import as_array, quiet
 
 
 @quiet
@@ -34,11 +34,11 @@ def convolve2d(image, kernel):
 
     Shapes, dtypes and errors are those of `corr2d`.
     """
-    return corr2d(image, np.asarray(kernel)[::-1, ::-1])
+    return corr2d(image, _small(kernel, "kernel")[::-1, ::-1])
 
 
 def _small(array, name):
-    array = np.asarray(array)
+    array = as_array(array, name)
     if array.ndim != 2 or array.size == 0:
         raise ValueError(
             f"{name} has shape {array.shape}; expected 2 dimensions, (H, W), not empty"

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ._arguments import as_batch, quiet
+from ._arguments import as_array, as_batch, quiet
 from .activation import softmax
 
 
@@ -33,7 +33,7 @@ def cross_entropy_backward(logits, labels):
 
 
 def _arguments(logits, labels):
-    logits, labels = as_batch(logits, "logits", dims=2), np.asarray(labels)
+    logits, labels = as_batch(logits, "logits", dims=2), as_array(labels, "labels")
     if labels.shape != (len(logits),) or labels.dtype.kind not in "iu":
         raise ValueError(
             f"labels has shape {labels.shape} and dtype {labels.dtype}; "

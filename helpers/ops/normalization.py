@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ._arguments import as_batch, as_number, check_same_dtype, quiet
+from ._arguments import as_array, as_batch, as_bool, as_number, check_same_dtype, quiet
 
 
 @quiet
@@ -26,9 +26,10 @@ def batch_norm(
     Raises ValueError for shapes that do not fit, other dtypes, running_var or epsilon below 0 and
     momentum outside 0 to 1. Ioffe and Szegedy 2015, algorithms 1 and 2.
     """
-    if np.ndim(x) not in (2, 4):
-        raise ValueError(f"x has shape {np.shape(x)}; expected (N, C) or (N, C, H, W)")
-    x = as_batch(x, "x", dims=np.ndim(x))
+    x = as_array(x, "x")
+    if x.ndim not in (2, 4):
+        raise ValueError(f"x has shape {x.shape}; expected (N, C) or (N, C, H, W)")
+    x = as_batch(x, "x", dims=x.ndim)
     vectors = {
         "running_mean": running_mean,
         "running_var": running_var,
@@ -47,7 +48,7 @@ def batch_norm(
         raise ValueError(f"running_var holds {running_var.min():g}; expected at least 0")
     momentum, epsilon = as_number(momentum, "momentum", 0, 1), as_number(epsilon, "epsilon", 0)
     mean, var = running_mean, running_var
-    if training:
+    if as_bool(training, "training"):
         axes = (0,) if x.ndim == 2 else (0, 2, 3)
         mean, var = x.mean(axis=axes), x.var(axis=axes)
         for running, batch in ((running_mean, mean), (running_var, var)):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ._arguments import as_batch
+from ._arguments import as_batch, as_choice, as_number
 from ._sizes import as_padding
 
 _NUMPY_MODES = {
@@ -26,8 +26,8 @@ def pad2d(x, padding, mode="constant", value=0.0):
     reaches the image's own size.
     """
     x = as_batch(x, "x")
-    if mode not in _NUMPY_MODES:
-        raise ValueError(f"mode is {mode!r}; expected one of {', '.join(map(repr, _NUMPY_MODES))}")
+    as_choice(mode, "mode", _NUMPY_MODES)
+    as_number(value, "value", nan=True)
     if isinstance(padding, str) and padding.lower() == "same":
         raise ValueError('padding is "same", which depends on a kernel; expected numbers of pixels')
     if mode != "constant" and value != 0:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ._arguments import as_batch, quiet
+from ._arguments import as_batch, as_bool, quiet
 from ._sizes import as_pair, as_pool_padding, output_size
 
 
@@ -33,6 +33,7 @@ def avg_pool2d(x, kernel_size, stride=None, padding=0, ceil_mode=False, exclusiv
     with ceil_mode is never counted.
     """
     x, kernel_size, stride, sides, size = _arguments(x, kernel_size, stride, padding, ceil_mode)
+    exclusive = as_bool(exclusive, "exclusive")
     padded = _surround(x, kernel_size, stride, sides, size, 0.0)
     total = np.zeros((*x.shape[:2], *size), x.dtype)
     for values in _each_place(padded, kernel_size, stride, size):
@@ -82,6 +83,7 @@ def _arguments(x, kernel_size, stride, padding, ceil_mode):
     stride = kernel_size if stride is None else as_pair(stride, "stride")
     sides = as_pool_padding(padding, x.shape[2:], kernel_size, stride)
     axes = zip(x.shape[2:], kernel_size, stride, sides, strict=True)
+    ceil_mode = as_bool(ceil_mode, "ceil_mode")
     size = tuple(output_size(*axis, ceil_mode=ceil_mode) for axis in axes)
     return x, kernel_size, stride, sides, size
 

@@ -2,7 +2,16 @@
 
 import numpy as np
 
-from ._arguments import as_floats, as_generator, as_number
+from ._arguments import (
+    as_array,
+    as_bool,
+    as_choice,
+    as_floats,
+    as_generator,
+    as_int,
+    as_number,
+    quiet,
+)
 
 _MODES = ("upscale_in_train", "downscale_in_infer")
 
@@ -10,12 +19,17 @@ _MODES = ("upscale_in_train", "downscale_in_infer")
 def dropout_mask(shape, p=0.5, rng=None):
     """Draw a mask: False, with probability p, for each unit that is dropped, else True.
 
-    rng: a numpy Generator; without one, a fresh one. Raises ValueError for p outside 0 to 1.
+    rng: a numpy Generator; without one, a fresh one. Raises ValueError for p outside 0 to 1 and
+    other shapes than tuples of positive ints.
     """
     rng = np.random.default_rng() if rng is None else as_generator(rng)
+    if not isinstance(shape, tuple | list):
+        raise ValueError(f"shape is {shape!r}; expected a tuple of ints")
+    shape = [as_int(size, "shape", 1) for size in shape]
     return rng.random(shape) >= as_number(p, "p", 0, 1)
 
 
+@quiet
 def dropout(x, p=0.5, training=True, mode="upscale_in_train", rng=None, mask=None):
     """Set each value to 0 with probability p while training, each by itself.
 
@@ -28,11 +42,13 @@ def dropout(x, p=0.5, training=True, mode="upscale_in_train", rng=None, mask=Non
     """
     x = as_floats(x, "x")
     keep = x.dtype.type(1 - as_number(p, "p", 0, 1))
-    if mode not in _MODES:
-        raise ValueError(f"mode is {mode!r}; expected {' or '.join(map(repr, _MODES))}")
-    if not training:
-        return x * keep if mode == "downscale_in_infer" else x.copy()
-    mask = dropout_mask(x.shape, p, rng) if mask is None else np.asarray(mask)
+    as_choice(mode, "mode", _MODES)
+    if not as_bool(training, "training"):
+        if mode == "upscale_in_train":
+            return x.copy()
+        # Where every unit would be dropped, what is infinite is too.
+        return x * keep if keep > 0 else np.zeros_like(x)
+    mask = dropout_mask(x.shape, p, rng) if mask is None else as_array(mask, "mask")
     if mask.shape != x.shape or mask.dtype != bool:
         raise ValueError(
             f"mask has shape {mask.shape} and dtype {mask.dtype}; expected {x.shape}, x's, and bool"
