@@ -10,22 +10,22 @@
 r"""
 # Summarise with pooling
 
+Pooling replaces each small window by one number. *What* was found is kept, and *where exactly* is given up. This chapter measures how much of the place is given up, and what it saves.
+
 ## What you will see, do, and need
 
-**See** two ways to sum up a window in one number, the largest and the average, and what each keeps of a photograph.
+**See** two ways to summarise a window, the largest value and the average, and what each of them keeps of a photograph.
 
-**Do** both by hand, in NumPy and with Paddle; measure on eight photographs how much a shift by one pixel changes the result; repair most of that change with a blur; count what pooling saves and what it does not.
+**Do** both by hand, in NumPy and with Paddle. Measure on eight photographs how much a shift by one pixel changes the result. Find out which part of a famous remedy is the remedy. Count what pooling saves.
 
-**Need** windows and strides from chapters 02 and 03, channels from 04, slopes and blurs from 05. About 50 minutes.
+**Need** windows and strides from [chapter 02](02_convolution.ipynb) and [chapter 03](03_padding_stride_receptive_field.ipynb), channels from [chapter 04](04_channels_and_batches.ipynb), slopes and blurs from [chapter 05](05_edges_and_blur.ipynb). About 45 minutes, and 25 more for the three sections marked *Deeper*.
 """
 
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
-from helpers import figures, geometry, kernels, ops
+from helpers import agree, figures, geometry, kernels, ops, waves
 from helpers.data import IMAGES, load_image
-from helpers.figures.curves import curves
-from helpers.figures.pooling import pooled, sampled_spikes
 
 import paddle
 import paddle.nn.functional as F
@@ -34,190 +34,164 @@ import paddle.nn.functional as F
 r"""
 ## The largest, or the average
 
-A convolution answers at every place: here is an edge, here is none. Often we do not need to know so exactly where. **Pooling** divides each map into windows and keeps one number of each: the largest (**max pooling**) or the average (**average pooling**). On 1…16 with windows of 2×2, by hand, the first window holds 1, 2, 5 and 6: the largest is 6, the average 14/4 = 3.5.
+A convolution answers at every place: here is an edge, here is none. Often we do not need to know the place so exactly. **Pooling** divides each map into windows and keeps one number of each window. **Max pooling** keeps the largest, **average pooling** keeps the average.
+
+We try both on the numbers 1 to 16 with windows of 2×2. The first window holds 1, 2, 5 and 6. Its largest number is 6, and its average is 14/4 = 3.5. Before you look at the picture, write down the other three windows.
 """
 
 # %%
 sixteen = np.arange(1.0, 17).reshape(4, 4)
-pooled(sixteen, 2)
+figures.pooled(sixteen, 2)
 plt.show()
 
 # %%
 x = sixteen[None, None]
-maximum, average = ops.max_pool2d(x, 2)[0, 0], ops.avg_pool2d(x, 2)[0, 0]
-assert np.array_equal(maximum, [[6, 8], [14, 16]])
-assert np.array_equal(average, [[3.5, 5.5], [11.5, 13.5]])
-assert np.array_equal(F.max_pool2d(paddle.to_tensor(x), 2).numpy()[0, 0], maximum)
-assert np.array_equal(F.avg_pool2d(paddle.to_tensor(x), 2).numpy()[0, 0], average)
+tensor = paddle.to_tensor(x)
+largest = [[[[6, 8], [14, 16]]]]
+average = [[[[3.5, 5.5], [11.5, 13.5]]]]
+agree(by_hand=largest, numpy=ops.max_pool2d(x, 2), paddle=F.max_pool2d(tensor, 2))
+agree(by_hand=average, numpy=ops.avg_pool2d(x, 2), paddle=F.avg_pool2d(tensor, 2))
 
 # %% [markdown]
 r"""
-We gave a window of 2 and no stride: in every framework the stride of pooling is the window, unless we say otherwise, so that windows lie side by side. They may overlap. On 0…8 with windows of 2×2 and stride 1 there are four; the first holds 0, 1, 3 and 4, its maximum is 4 and its average 2.
+We gave a window of 2 and no stride. Then Paddle, PyTorch and Keras take the window as the stride, so that windows lie side by side. This is a habit of these frameworks and not a law: in the exchange format ONNX the stride is 1 where nothing is said.
+
+Windows may overlap. On 0 to 8 with windows of 2×2 and stride 1 there are four windows. The first holds 0, 1, 3 and 4: its maximum is 4 and its average is 2.
 """
 
 # %%
 nine = np.arange(9.0).reshape(3, 3)
-pooled(nine, 2, stride=1)
+figures.pooled(nine, 2, stride=1)
 plt.show()
 
 # %%
 x = nine[None, None]
-assert np.array_equal(ops.max_pool2d(x, 2, stride=1)[0, 0], [[4, 5], [7, 8]])
-assert np.array_equal(ops.avg_pool2d(x, 2, stride=1)[0, 0], [[2, 3], [5, 6]])
-assert np.array_equal(F.max_pool2d(paddle.to_tensor(x), 2, 1).numpy()[0, 0], [[4, 5], [7, 8]])
-assert np.array_equal(F.avg_pool2d(paddle.to_tensor(x), 2, 1).numpy()[0, 0], [[2, 3], [5, 6]])
+tensor = paddle.to_tensor(x)
+largest = [[[[4, 5], [7, 8]]]]
+average = [[[[2, 3], [5, 6]]]]
+agree(by_hand=largest, numpy=ops.max_pool2d(x, 2, 1), paddle=F.max_pool2d(tensor, 2, 1))
+agree(by_hand=average, numpy=ops.avg_pool2d(x, 2, 1), paddle=F.avg_pool2d(tensor, 2, 1))
 
 # %% [markdown]
 r"""
-Pooling treats each channel by itself: as many maps come out as went in. And it has **no parameters**, nothing that training could change.
+Pooling treats each channel by itself: as many maps come out as went in. We pool five channels together, then the last one alone, and compare. Maximum and average have **no parameters**, nothing that training could change. (The "subsampling" of LeNet-5, in 1998, was an average with two trained numbers for each map.)
 """
 
 # %%
 channels = np.random.default_rng(0).normal(size=(1, 5, 8, 8))
 together = ops.max_pool2d(channels, 2)
-for c in range(5):
-    assert np.array_equal(ops.max_pool2d(channels[:, c : c + 1], 2)[:, 0], together[:, c])
-assert together.shape == (1, 5, 4, 4)
-assert paddle.nn.MaxPool2D(2).parameters() == []
+agree(alone=ops.max_pool2d(channels[:, 4:], 2), among_five=together[:, 4:])
+print(f"5 channels in, {together.shape[1]} out")
+print(f"parameters of nn.MaxPool2D: {len(paddle.nn.MaxPool2D(2).parameters())}")
 
 # %% [markdown]
 r"""
-## Sizes, and what hangs over
-
-The size formula of chapter 03 holds, with the floor: five pixels and windows of 2 give ⌊(5 − 2)/2⌋ + 1 = 2 outputs, and the fifth pixel is never read. Pooling can be asked to round up instead (`ceil_mode`): then a last window hangs over the edge, three outputs, and takes what there is.
-"""
-
-# %%
-five = np.arange(1.0, 6).reshape(1, 1, 1, 5)
-tensor = paddle.to_tensor(five)
-assert ops.max_pool2d(five, (1, 2)).ravel().tolist() == [2, 4]
-assert ops.max_pool2d(five, (1, 2), ceil_mode=True).ravel().tolist() == [2, 4, 5]
-assert F.max_pool2d(tensor, (1, 2), ceil_mode=True).numpy().ravel().tolist() == [2, 4, 5]
-
-# %% [markdown]
-r"""
-**Padding** exists too. In max pooling padded places never win. In average pooling there is a choice: leave them out of the count (`exclusive=True`, the default in Paddle), or count them as zeros. For 1…5 with windows of 3, stride 2 and padding 1 the first window holds a padded place, 1 and 2: (1 + 2)/2 = 1.5 without it, (0 + 1 + 2)/3 = 1 with it.
-"""
-
-# %%
-for exclusive, by_hand in {True: [1.5, 3, 4.5], False: [1, 3, 3]}.items():
-    options = {"stride": (1, 2), "padding": (0, 1), "exclusive": exclusive}
-    assert np.allclose(ops.avg_pool2d(five, (1, 3), **options).ravel(), by_hand)
-    assert np.allclose(F.avg_pool2d(tensor, (1, 3), **options).numpy().ravel(), by_hand)
-
-# %% [markdown]
-r"""
-> **Correction.** *Commonly assumed:* frameworks refuse pooling that makes no sense. *True:* Paddle 3.3 does not. A window that sees nothing but padding, because the padding is more than half a window or because `ceil_mode` added a window that starts past the image, gives −3.4·10³⁸ (the smallest float32) from a maximum and "not a number" from an average, and with `exclusive=False` different padding at the two ends is counted as if both were like the first. `helpers` refuses the first, leaves out the second, and counts each end by itself.
-"""
-
-# %%
-too_much = F.max_pool2d(paddle.to_tensor(five.astype("float32")), (1, 3), 1, (0, 3)).numpy().ravel()
-assert too_much[0] < -3e38 and np.isnan(F.avg_pool2d(tensor, (1, 3), 1, (0, 3)).numpy()[0, 0, 0, 0])
-past_the_end = F.avg_pool2d(tensor, (1, 2), padding=(0, 1), ceil_mode=True).numpy().ravel()
-assert np.isnan(past_the_end[-1]) and len(past_the_end) == 4
-assert ops.avg_pool2d(five, (1, 2), padding=(0, 1), ceil_mode=True).shape[3] == 3
-
-# %% tags=["raises-exception"]
-ops.max_pool2d(five, (1, 3), stride=1, padding=(0, 3))
-
-# %% [markdown]
-r"""
-> **Think.** Why must the padding be at most half a window, and not at most a window?
->
-> <details><summary>Answer</summary>
->
-> A window of 3 with padding 2 still sees one pixel. But with padding up to half a window, every window has at least half of itself inside the image (along each axis), so that a summary is a summary of the image. The looser rule would be possible; the frameworks that check use the stricter one.
->
-> </details>
-
 ## What is kept of a photograph
 
-`brick` and `grass` in windows of 8×8, maximum and average:
+Two photographs, `brick` and `grass`, in windows of 8×8.
+
+> **Think.** Which of the two, maximum or average, keeps the brightness of the wall? Which one keeps the blades of grass? Decide before you look.
 """
 
 # %%
-texture = {name: load_image(IMAGES / f"{name}.png", "L") / 255 for name in ("brick", "grass")}
 shown = {}
-for name, picture in texture.items():
-    shown[f"{name}, a part"] = picture[:160, :160]
-    shown[f"{name}, maximum"] = ops.max_pool2d(picture[None, None, :160, :160], 8)[0, 0]
-    shown[f"{name}, average"] = ops.avg_pool2d(picture[None, None, :160, :160], 8)[0, 0]
+texture = {}
+for name in ("brick", "grass"):
+    texture[name] = load_image(IMAGES / f"{name}.png", "L") / 255
+    part = texture[name][None, None, :160, :160]
+    shown[f"{name}, a part"] = part[0, 0]
+    shown[f"{name}, maximum"] = ops.max_pool2d(part, 8)[0, 0]
+    shown[f"{name}, average"] = ops.avg_pool2d(part, 8)[0, 0]
 figures.pictures(shown, columns=3)
 plt.show()
 
 # %%
 for name, picture in texture.items():
-    largest = ops.max_pool2d(picture[None, None], 8).mean()
-    mean = ops.avg_pool2d(picture[None, None], 8).mean()
-    print(
-        f"{name}: mean brightness {picture.mean():.2f}, average {mean:.2f}, maximum {largest:.2f}"
-    )
-    assert np.isclose(mean, picture.mean()) and largest > mean + 0.05
+    largest = ops.max_pool2d(picture[None, None], 8)
+    average = ops.avg_pool2d(picture[None, None], 8)
+    agree(brightness=picture.mean(), after_average_pooling=average.mean())
+    print(f"{name}: mean brightness after max pooling {largest.mean():.2f}")
 
 # %% [markdown]
 r"""
-The average keeps the mean brightness exactly, and with it the background; fine blades of grass disappear in it. The maximum keeps whatever is brightest, one blade in a window is enough, so that a fine bright texture turns white. For brightness that is a distortion. For a feature map it is what we want: "is there an edge anywhere in this window?" is answered by the maximum, and diluted by the average.
+The average keeps the mean brightness exactly, and with it the background. Fine blades of grass disappear in it. The maximum keeps whatever is brightest. One bright blade in a window is enough, so that a fine bright texture turns white.
 
-## A shift by one pixel
-
-It is often said that pooling makes a network insensitive to small shifts. How insensitive? We measure. The features are the sizes of the slopes (Sobel, chapter 05) of a photograph. We pool them, move the photograph by one pixel, pool again, and compare place by place. The measure is the standard deviation of the change, divided by that of the features and by √2: 0 means nothing changed, 1 means that the two have no more to do with each other than two unrelated maps. Eight photographs, one shift in each of four directions.
-
-Four ways to make the map smaller are compared: take every k-th value, average pooling, max pooling, and a fourth that we shall need below.
+For brightness that is a distortion. For a feature map it is often what we want. Suppose one place of an 8×8 window answers 1 and the others 0. The maximum says 1: *there is an edge in this window*. The average says 1/64.
 """
 
-
 # %%
-def every_kth(x, k):
-    return x[:, :, ::k, ::k]
+one_edge = np.zeros((1, 1, 8, 8))
+one_edge[0, 0, 2, 5] = 1
+agree(by_hand=1, numpy=ops.max_pool2d(one_edge, 8).item())
+agree(by_hand=1 / 64, numpy=ops.avg_pool2d(one_edge, 8).item())
 
+# %% [markdown]
+r"""
+## A shift by one pixel
 
-def max_then_blur(x, k):
-    triangle = np.convolve(np.ones(k), np.ones(k)) / k**2
-    kernel = np.outer(triangle, triangle)[None, None]
-    return ops.conv2d(ops.max_pool2d(x, k, stride=1), kernel, stride=k)
+It is often said that pooling makes a network insensitive to small shifts. How insensitive? We measure it.
 
+The features are the sizes of the slopes (Sobel, [chapter 05](05_edges_and_blur.ipynb)) of a photograph. We make their map smaller, move the photograph by one pixel, make it smaller again, and compare place by place. Our measure is the standard deviation of the change, divided by that of the map and by √2. It is 0 if nothing changed, and 1 for two unrelated maps.
 
-ways = {"every k-th": every_kth, "maximum": ops.max_pool2d, "average": ops.avg_pool2d}
-ways["maximum, blur, every k-th"] = max_then_blur
+Three ways to make a map smaller by a factor k are compared: every k-th value, max pooling and average pooling. We use eight photographs and a shift in each of four directions.
+"""
 
 
 # %%
 def slope_sizes(name):
     picture = load_image(IMAGES / name, "L")[None, None] / 255
     sobel = np.stack([kernels.SOBEL_X, kernels.SOBEL_Y])[:, None]
-    return np.hypot(*ops.conv2d(picture, sobel)[0])[None, None]
+    slopes = ops.conv2d(picture, sobel)
+    return np.sqrt(slopes[:, :1] ** 2 + slopes[:, 1:] ** 2)
 
 
+def every_kth(x, k):
+    return x[:, :, ::k, ::k]
+
+
+# %%
 def change(way, k, features):
-    here = way(features[:, :, 1:257, 1:257], k)
-    steps = [(0, 1), (1, 0), (0, -1), (-1, 0)]
-    moved = [features[:, :, 1 + i : 257 + i, 1 + j : 257 + j] for i, j in steps]
-    return np.mean([(way(there, k) - here).std() / here.std() / np.sqrt(2) for there in moved])
+    before = way(features[:, :, 1:257, 1:257], k)
+    changes = []
+    for down, right in [(0, 1), (1, 0), (0, -1), (-1, 0)]:
+        moved = features[:, :, 1 + down : 257 + down, 1 + right : 257 + right]
+        changes.append((way(moved, k) - before).std() / before.std() / np.sqrt(2))
+    return np.mean(changes)
 
-
-# %%
-names = sorted(path.name for path in IMAGES.glob("*.[pj]*g"))
-features, windows = [slope_sizes(name) for name in names], [1, 2, 4, 8]
-changes = {
-    name: [[change(way, k, f) for k in windows] for f in features] for name, way in ways.items()
-}
-curves(changes, windows, "window k (pixels)", "change under a shift by 1 pixel", limits=(0, 1))
-plt.show()
-
-# %%
-mean = {name: np.mean(rows, axis=0) for name, rows in changes.items()}
-for name, row in mean.items():
-    print(f"{name:26}", *(f"{value:5.2f}" for value in row))
-assert np.ptp(mean["every k-th"]) < 0.02
-assert all(np.all(np.diff(mean[name]) < 0) for name in ("maximum", "average"))
 
 # %% [markdown]
 r"""
-The lines are means over the eight photographs, the bands reach from the smallest to the largest. Taking every k-th value helps nothing at all. Pooling helps, and more with larger windows; but windows of 2×2, the most common, leave about two thirds of the change. Maximum and average are close; at 4 and 8 the average is steadier.
+> **Think.** Windows of 2×2 are the most common. By how much will max pooling with k = 2 reduce the change: to nothing, to a tenth, to a half, or to two thirds? Write your guess down.
+"""
 
-> **Correction.** *Commonly written:* pooling makes a network invariant to translation. *True:* approximately, a little, and only for shifts that are small against the window. What is worse, sub-sampling loses even the *equivariance* that the convolution had (chapter 02).
+# %%
+names = sorted(path.name for path in IMAGES.glob("*.[pj]*g"))
+features = {name: slope_sizes(name) for name in names}
+ways = {"every k-th": every_kth, "maximum": ops.max_pool2d, "average": ops.avg_pool2d}
+windows = [1, 2, 4, 8]
+changes = {}
+for way_name, way in ways.items():
+    changes[way_name] = {}
+    for name, feature in features.items():
+        changes[way_name][name] = [change(way, k, feature) for k in windows]
+figures.change_by_window(changes, windows, "change under a shift by 1 pixel")
+plt.show()
 
-The reason shows on a single spike. Move it by one place and watch every second value, the maximum of pairs, and a third way:
+# %%
+mean = {}
+for way_name, of_photographs in changes.items():
+    mean[way_name] = np.mean(list(of_photographs.values()), axis=0)
+    left = mean[way_name] / mean[way_name][0]
+    print(f"{way_name:10}: k = 2 leaves {left[1]:.2f}, 4 leaves {left[2]:.2f}, 8 {left[3]:.2f}")
+assert np.ptp(mean["every k-th"]) < 0.02
+
+# %% [markdown]
+r"""
+The thin lines are the photographs, the thick ones their means. Taking every k-th value helps nothing. Pooling helps, and larger windows help more. But windows of 2×2 leave about two thirds of the change. Maximum and average are close, and at 4 and 8 the average is steadier.
+
+> **Correction.** *Many textbooks write:* pooling makes a network invariant to translation. *True:* approximately and a little, for shifts that are small against the window. Worse, a smaller map loses even the *equivariance* of the convolution in [chapter 02](02_convolution.ipynb): most shifts of the input are no shift of the output.
+
+The reason shows on a single spike. We move it by one place and by two. Beneath each we draw three smaller signals: every second value, the maximum of pairs, and a third way.
 """
 
 
@@ -235,101 +209,125 @@ def blurred_second(signal):
 
 
 # %%
-spike, names = np.eye(8)[2], ["every 2nd", "maximum", "blur, 2nd"]
-three_ways = zip(names, [second, largest_of_pairs, blurred_second], strict=True)
-sampled_spikes(spike, dict(three_ways))
+spike = np.array([0, 0, 1.0, 0, 0, 0, 0, 0])
+three_ways = {"every 2nd": second, "maximum": largest_of_pairs, "blur, 2nd": blurred_second}
+figures.sampled_spikes(spike, three_ways)
 plt.show()
 
 # %%
-moved = np.roll(spike, 1), np.roll(spike, 2)
-assert largest_of_pairs(spike).tolist() == largest_of_pairs(moved[0]).tolist() == [0, 1, 0, 0]
-assert largest_of_pairs(moved[1]).tolist() == [0, 0, 1, 0]
-assert second(spike).sum() == 1 and second(moved[0]).sum() == 0
-assert blurred_second(spike).sum() == blurred_second(moved[0]).sum() == 0.5
+once = np.roll(spike, 1)
+twice = np.roll(spike, 2)
+agree(as_it_is=largest_of_pairs(spike), moved_by_1=largest_of_pairs(once))
+agree(by_hand=[0, 0, 1, 0], moved_by_2=largest_of_pairs(twice))
+agree(by_hand=[0, 0, 0, 0], every_2nd_moved_by_1=second(once))
+agree(by_hand=[0, 0.25, 0.25, 0], blurred_and_moved_by_1=blurred_second(once))
 
 # %% [markdown]
 r"""
-Moved by one, the spike falls between the samples of "every second" and is gone. The maximum holds on to it, and then jumps a whole output to the right: [0, 1, 0, 0] becomes [0, 0, 1, 0] where the input moved by one pixel. A half of a step cannot be expressed. This is **aliasing**, known since the first digital recordings, and so is its remedy: *blur before you sample* (Zhang, 2019). Blurred with [1, 2, 1]/4, the spike fades from one output into the next, and its sum stays the same.
+Moved by one, the spike falls between the samples of "every 2nd" and is gone. The maximum keeps it: its output does not change at all, and then it jumps by a whole place when the input moves by one more pixel. Blurred with [1, 2, 1]/4 first, the spike fades from one output into the next, and the sum of the outputs stays the same.
 
-The fourth way of the measurement was just that: the maximum at every place (stride 1), a blur, then every k-th. On the photographs it cuts the change again:
+## Which part of the remedy is the remedy?
+
+Zhang (2019) proposed just that for networks: take the maximum at every place (stride 1), *blur*, and then take every k-th value. On our photographs this cuts the change again. We believed at first that the blur did it. But the blurred maximum also looks at more pixels: at $k + (2k - 1) - 1 = 3k - 2$ a side instead of $k$. So a fair comparison gives the plain maximum and the plain average windows of $3k - 2$ as well, with the same stride k.
+
+> **Think.** Three ways, the same number of outputs, the same pixels behind each output. Which one changes least when the photograph moves?
 """
 
+
 # %%
-ratio = mean["maximum, blur, every k-th"] / mean["maximum"]
-print(
-    "change left by the blur:", *(f"k = {k}: {r:.0%}" for k, r in zip(windows, ratio, strict=True))
-)
-assert np.all(ratio[1:] < 0.8)
+def max_then_blur(x, k):
+    triangle = np.convolve(np.ones(k), np.ones(k)) / k**2
+    kernel = np.outer(triangle, triangle)[None, None]
+    return ops.conv2d(ops.max_pool2d(x, k, stride=1), kernel, stride=k)
+
+
+def wide_maximum(x, k):
+    return ops.max_pool2d(x, 3 * k - 2, stride=k)
+
+
+def wide_average(x, k):
+    return ops.avg_pool2d(x, 3 * k - 2, stride=k)
+
+
+# %%
+same_pixels = {"maximum": wide_maximum, "maximum, then blur": max_then_blur}
+same_pixels["average"] = wide_average
+fair = {}
+for way_name, way in same_pixels.items():
+    fair[way_name] = {}
+    for k in (2, 4, 8):
+        place = f"k = {k}, sees {3 * k - 2} × {3 * k - 2}"
+        fair[way_name][place] = [change(way, k, feature) for feature in features.values()]
+figures.dot_plot(fair, ylabel="change under a shift by 1 pixel", limits=(0, 0.4))
+plt.show()
+
+# %%
+for place in fair["average"]:
+    row = {way_name: np.mean(found[place]) for way_name, found in fair.items()}
+    print(f"{place:22}", "  ".join(f"{way_name} {value:.3f}" for way_name, value in row.items()))
+    assert row["average"] < row["maximum, then blur"] < row["maximum"] + 0.01
 
 # %% [markdown]
 r"""
+Each dot is a photograph, each line a mean. At k = 2 the blur does nothing that a wider maximum does not do: .230 against .233. At 4 and 8 it does help. And in all three the plain average is the steadiest: it *is* a blur. What makes a small map steady is that it looks at more pixels, and weighs them evenly. What the average cannot do is answer "is there an edge anywhere?", and for this the blurred maximum is a compromise.
+
 ## What pooling saves
 
-Fewer values mean less work for all later layers, and if a dense layer follows, fewer parameters. Count both for a 3×3 convolution with 16 channels on 32×32 pixels, then a dense layer of 100:
+Fewer values mean less work for all later layers. If a dense layer follows, they also mean fewer parameters. Count both for a 3×3 convolution with 16 channels on 32×32 pixels and a dense layer of 100 units. Without pooling, the dense layer has 16·32·32·100 + 100 parameters.
 """
 
 
 # %%
-def count(*between):
+def count(between):
     layers = [geometry.conv(16, 3, padding=1), *between, geometry.flatten(), geometry.linear(100)]
     return geometry.summary(layers, (3, 32, 32))
 
 
-without, with_pooling = count(), count(geometry.pool(2))
-for name, rows in {"without pooling": without, "with": with_pooling}.items():
-    print(f"{name:16} convolution {rows[0].parameters}, dense layer {rows[-1].parameters:,}")
-assert without[0].parameters == with_pooling[0].parameters
+without = count([])
+pooled = count([geometry.pool(2)])
+agree(by_hand=16 * 32 * 32 * 100 + 100, without_pooling=without[-1].parameters)
+agree(by_hand=16 * 16 * 16 * 100 + 100, with_pooling=pooled[-1].parameters)
+agree(convolution_without=without[0].parameters, convolution_with=pooled[0].parameters)
 
 # %% [markdown]
 r"""
-> **Correction.** *Commonly written:* pooling reduces the network's parameters. *True:* only those of dense layers behind it. A convolution has as many on a large map as on a small one.
+> **Correction.** *Many lecture notes write:* pooling reduces the parameters of a network. *True:* only those of dense layers behind it. A convolution has as many on a large map as on a small one, as the third line shows.
 
-**Global average pooling** goes all the way: each channel becomes one number, its average over the whole map. A dense layer behind it needs one weight a channel, whatever the size of the image.
+**Global average pooling** goes all the way: each channel becomes one number, its average over the whole map. A dense layer behind it needs one weight for each channel and unit, whatever the size of the image.
 """
 
 # %%
 network = [geometry.conv(16, 3, padding=1), geometry.global_pool(), geometry.flatten()]
 for size in (32, 224):
-    print(size, geometry.summary([*network, geometry.linear(100)], (3, size, size))[-1].parameters)
+    rows = geometry.summary([*network, geometry.linear(100)], (3, size, size))
+    print(f"{size} × {size} pixels: {rows[-1].parameters} parameters in the dense layer")
 x = np.random.default_rng(0).normal(size=(2, 3, 6, 7))
-by_paddle = F.adaptive_avg_pool2d(paddle.to_tensor(x), 1).numpy()
-assert np.allclose(ops.global_avg_pool2d(x), by_paddle)
-assert np.isclose(by_paddle[1, 2, 0, 0], x[1, 2].mean())
-
-# %% [markdown]
-r"""
-## Between the two: SoftPool
-
-The maximum forgets all but one value, the average gives all of them the same say. **SoftPool** (Stergiou, 2021) weights each value $a$ by $e^a$: large ones count more, small ones still count. By hand, for the window 0, 1, 2, 3, the weights are 1, 2.718, 7.389 and 20.086, together 31.193, and the result is (0·1 + 1·2.718 + 2·7.389 + 3·20.086)/31.193 ≈ 2.49: between the average 1.5 and the maximum 3.
-"""
-
-# %%
-window = np.array([[0.0, 1], [2, 3]])
-weights = np.exp(window) / np.exp(window).sum()
-soft = ops.soft_pool2d(window[None, None], 2).item()
-assert np.isclose(soft, (weights * window).sum()) and 1.5 < soft < 3
-in_paddle = (F.softmax(paddle.to_tensor(window.ravel())) * paddle.to_tensor(window.ravel())).sum()
-assert np.isclose(soft, float(in_paddle))
-print(f"average 1.50, SoftPool {soft:.2f}, maximum 3.00")
+by_paddle = F.adaptive_avg_pool2d(paddle.to_tensor(x), 1)
+agree(
+    by_hand=x[1, 2].mean(), numpy=ops.global_avg_pool2d(x)[1, 2, 0, 0], paddle=by_paddle[1, 2, 0, 0]
+)
+agree(numpy=ops.global_avg_pool2d(x), paddle=by_paddle)
 
 # %% [markdown]
 r"""
 ## Or no pooling at all: strided convolution
 
-A convolution with stride 2 makes the map smaller as well, and learns how. Many later networks do so: ResNet (chapter 17) has a single max pooling at its front and strides after that. What it costs and what is lost: a strided convolution has parameters; it mixes channels, which pooling does not; and since it computes exactly "convolve, then keep every second value", it aliases unless its kernel happens to blur.
+A convolution with stride 2 makes the map smaller as well, and its kernel is learned. Many later networks do so: ResNet ([chapter 17](../README.md#the-chapters)) has a single max pooling at its front and strides after that.
+
+A strided convolution has parameters, and it mixes channels, which pooling does not. It computes exactly "convolve, then keep every second value". So it can lose a spike as "every 2nd" did, unless its kernel is a blur.
 """
 
 # %%
 x = np.random.default_rng(0).normal(size=(1, 4, 16, 16))
 weight = np.random.default_rng(1).normal(size=(4, 4, 3, 3))
-strided = ops.conv2d(x, weight, stride=2, padding=1)
-assert np.allclose(strided, ops.conv2d(x, weight, padding=1)[:, :, ::2, ::2])
-per_channel = np.full((4, 1, 2, 2), 1 / 4)
-assert np.allclose(ops.conv2d(x, per_channel, stride=2, groups=4), ops.avg_pool2d(x, 2))
+all_places = ops.conv2d(x, weight, padding=1)
+agree(strided=ops.conv2d(x, weight, stride=2, padding=1), every_2nd=all_places[:, :, ::2, ::2])
+box = np.full((4, 1, 2, 2), 1 / 4)
+agree(box_with_stride=ops.conv2d(x, box, stride=2, groups=4), average=ops.avg_pool2d(x, 2))
 
 # %% [markdown]
 r"""
-The last line says it the other way round: average pooling *is* a strided convolution, one with a fixed box kernel for each channel. A strided convolution can learn to be it. No convolution can learn to be a maximum.
+The second line says it the other way round: average pooling *is* a strided convolution, with one fixed box kernel for each channel. A strided convolution can learn to be an average. It cannot learn to be a maximum, because it is linear and the maximum is not: the maximum of −x is not minus the maximum of x.
 
 > **Think.** Two max poolings of 2×2 in a row: which single pooling does the same? And two average poolings? And a max pooling followed by an average pooling?
 >
@@ -339,52 +337,171 @@ The last line says it the other way round: average pooling *is* a strided convol
 >
 > </details>
 
+## Deeper: stripes that fold
+
+What goes wrong between two samples has a name, **aliasing**, and a law. Take the wave 1, 0, −1, 0, which repeats after 4 pixels, and keep every third value. By hand: places 0, 3, 6 and 9 hold 1, 0, −1 and 0. The samples repeat after 4 samples, and these are 12 pixels: a fine wave has turned into a coarse one. Nobody who sees only the samples can tell the two apart.
+"""
+
+# %%
+fine = np.tile([1, 0, -1, 0], 6)
+coarse = np.round(np.cos(2 * np.pi * np.arange(24) / 12), 6)
+agree(by_hand=[1, 0, -1, 0, 1, 0, -1, 0], of_4_pixels=fine[::3], of_12_pixels=coarse[::3])
+
+# %% [markdown]
+r"""
+In general, m samples cannot tell f waves from f − m waves: between two samples the first makes exactly one more turn. So a wave with too many turns **folds** to one with few. The sampling theorem (Nyquist 1928, Shannon 1949) says where this begins: a wave needs more than two samples for each turn.
+
+We test the law on a photograph. The table under the cup of `coffee` has fine grain. In a part of 96×96 pixels its strongest stripes make 25 waves down and 18 across. Every fourth value leaves 24×24 samples. By hand, 25 − 24 = 1 wave down and 18 − 24 = −6 across. (A wave of 1 and −6 has the same stripes as one of −1 and 6.)
+"""
+
+# %%
+table = load_image(IMAGES / "coffee.png", "L")[120:216, 0:96] / 255
+agree(by_hand=[25, 18], measured=waves.strongest_wave(table))
+agree(by_hand=[-1, 6], every_4th=waves.strongest_wave(table[::4, ::4]))
+agree(by_hand=[25 - 48, 18], every_2nd=waves.strongest_wave(table[::2, ::2]))
+shown = {"coffee, a part": table, "every 4th": table[::4, ::4]}
+shown["average, k = 4"] = ops.avg_pool2d(table[None, None], 4)[0, 0]
+figures.pictures(shown)
+plt.show()
+
+# %% [markdown]
+r"""
+The grain runs up to the right. In "every 4th" there are bold stripes, nearly upright, that no table ever had. The average of 4×4 shows what a small picture can truthfully show here: a grey surface. Blurring before sampling removes the waves that would fold.
+
+## Deeper: sizes, and what hangs over
+
+The size formula of [chapter 03](03_padding_stride_receptive_field.ipynb) holds, with the floor. Five pixels and windows of 2 give ⌊(5 − 2)/2⌋ + 1 = 2 outputs, and the fifth pixel is never read. With `ceil_mode` the formula rounds up instead. Then a last window hangs over the edge and takes what there is.
+"""
+
+# %%
+five = np.arange(1.0, 6).reshape(1, 1, 1, 5)
+tensor = paddle.to_tensor(five)
+floor = ops.max_pool2d(five, (1, 2))
+ceiling = ops.max_pool2d(five, (1, 2), ceil_mode=True)
+agree(by_hand=[[[[2, 4]]]], numpy=floor, paddle=F.max_pool2d(tensor, (1, 2)))
+in_paddle = F.max_pool2d(tensor, (1, 2), ceil_mode=True)
+agree(by_hand=[[[[2, 4, 5]]]], numpy=ceiling, paddle=in_paddle)
+
+# %% [markdown]
+r"""
+**Padding** exists too. In max pooling padded places never win. In average pooling there is a choice: leave them out of the count (`exclusive=True`, the default in Paddle), or count them as zeros. Take 1 to 5 with windows of 3, stride 2 and padding 1. The first window holds a padded place, 1 and 2. That is (1 + 2)/2 = 1.5 without the padded place, and (0 + 1 + 2)/3 = 1 with it.
+"""
+
+# %%
+expected = {True: [[[[1.5, 3, 4.5]]]], False: [[[[1, 3, 3]]]]}
+for exclusive, by_hand in expected.items():
+    y = ops.avg_pool2d(five, (1, 3), (1, 2), (0, 1), exclusive=exclusive)
+    in_paddle = F.avg_pool2d(tensor, (1, 3), (1, 2), (0, 1), exclusive=exclusive)
+    agree(by_hand=by_hand, numpy=y, paddle=in_paddle)
+
+# %% [markdown]
+r"""
+How much padding makes sense? A window must hold at least one real pixel, so the padding must be less than the window. `helpers` refuses more. PyTorch is stricter and allows half a window. Paddle 3.3 refuses nothing, as the table at the end of this chapter shows.
+"""
+
+# %%
+agree(by_hand=[[[[1, 2, 3, 4, 5, 5, 5]]]], padding_2=ops.max_pool2d(five, (1, 3), 1, (0, 2)))
+
+# %% tags=["raises-exception"]
+ops.max_pool2d(five, (1, 3), stride=1, padding=(0, 3))
+
+# %% [markdown]
+r"""
+## Deeper: between the two, SoftPool
+
+The maximum forgets all but one value, and the average gives all of them the same weight. **SoftPool** (Stergiou, 2021) weights each value $a$ by $e^a$: large ones count more, and small ones still count.
+
+By hand, for the window 0, 1, 2, 3: the weights are 1, 2.718, 7.389 and 20.086, together 31.193. The result is (0·1 + 1·2.718 + 2·7.389 + 3·20.086)/31.193 ≈ 2.493. It lies between the average 1.5 and the maximum 3.
+"""
+
+# %%
+window = np.array([0.0, 1, 2, 3])
+soft = ops.soft_pool2d(window.reshape(1, 1, 2, 2), 2).item()
+tensor = paddle.to_tensor(window)
+in_paddle = (F.softmax(tensor) * tensor).sum()
+agree(0.001, by_hand=2.493, numpy=soft, paddle=in_paddle)
+
+# %% [markdown]
+r"""
+## What Paddle 3.3 lets pass
+
+| what is asked for | what Paddle 3.3 returns | what `helpers` does |
+|---|---|---|
+| padding of a whole window or more, maximum | −3.4·10³⁸, the smallest float32 | refuses |
+| padding of a whole window or more, average | not a number | refuses |
+| `ceil_mode` with a window that starts past the image | one more output, not a number | leaves the window out |
+| unequal padding at the two ends, `exclusive=False` | counts both ends like the first | counts each end by itself |
+
+The cell below computes the first three.
+"""
+
+# %%
+small = paddle.to_tensor(five.astype("float32"))
+tensor = paddle.to_tensor(five)
+nothing_but_padding = F.max_pool2d(small, (1, 3), 1, (0, 3)).numpy().ravel()
+print("maximum of padding alone below −3e38:", nothing_but_padding[0] < -3e38)
+nothing_but_padding = F.avg_pool2d(tensor, (1, 3), 1, (0, 3)).numpy().ravel()
+print("average of padding alone:", nothing_but_padding[0])
+past_the_end = F.avg_pool2d(tensor, (1, 2), padding=(0, 1), ceil_mode=True).numpy().ravel()
+print("past the image:", past_the_end)
+ours = ops.avg_pool2d(five, (1, 2), padding=(0, 1), ceil_mode=True).ravel()
+print("helpers:       ", ours)
+
+# %% [markdown]
+r"""
 ## What you have seen, done, and can now use
 
-- **Maximum** answers "is it anywhere here?", **average** "how much of it is here?". Neither has parameters, and neither touches the channels.
-- **Sizes** follow the formula with a floor, or a ceiling if asked; padded places never win, and count in an average only if asked.
-- **Shifts:** pooling 2×2 leaves two thirds of the change that a one-pixel shift makes; a blur before sampling takes away much of the rest.
-- **Savings:** later work, and parameters of dense layers only. Global average pooling frees the dense layer from the image's size.
-- **Alternatives:** SoftPool in between, strided convolution with parameters of its own.
+- **Maximum** answers "is it anywhere here?", **average** "how much of it is here?". Neither has parameters, and neither mixes channels.
+- **Shifts:** pooling of 2×2 leaves two thirds of the change that a shift by one pixel makes. More pixels behind each output, weighed evenly, make it steadier.
+- **Savings:** work of later layers, and parameters of dense layers only. Global average pooling makes the dense layer independent of the image's size.
+- **Strided convolution** makes maps smaller too, with parameters of its own.
+- *Deeper:* waves with fewer than two samples a turn fold into coarser ones; `ceil_mode` and `exclusive`; SoftPool.
+
+In one sentence: pooling keeps what is in a window and gives up where, and the wider and more even the window, the less the exact place matters.
 
 ## Exercises
 
 1. Show that max pooling commutes with any brightening that keeps the order of values (for example $a \mapsto a^3$), and that average pooling does not.
 2. Write min pooling with `max_pool2d` alone.
-3. How much does a shift by *two* pixels change max pooling with windows of 2? Predict it from the equivariance of every second shift, then measure on `camera`.
-4. A feature map is 0 except for one window full of ones. By how much do maximum, average and SoftPool over 4×4 differ for a single one in a window?
+3. How much does a shift by *two* pixels change max pooling with windows of 2? Predict it from the spike, then measure on `camera`.
+4. A feature map is 0 except for one single 1. What do maximum, average and SoftPool over 4×4 make of its window?
 
 The cells below hold one solution each.
 """
 
 # %% tags=["solution"]
 picture = texture["grass"][None, None]
-assert np.allclose(ops.max_pool2d(picture**3, 4), ops.max_pool2d(picture, 4) ** 3)
-assert not np.allclose(ops.avg_pool2d(picture**3, 4), ops.avg_pool2d(picture, 4) ** 3)
+agree(
+    cube_of_maximum=ops.max_pool2d(picture, 4) ** 3, maximum_of_cube=ops.max_pool2d(picture**3, 4)
+)
+difference = np.abs(ops.avg_pool2d(picture, 4) ** 3 - ops.avg_pool2d(picture**3, 4)).max()
+print("average of cubes against cube of averages, largest difference above 0.1:", difference > 0.1)
 
 # %% tags=["solution"]
 smallest = -ops.max_pool2d(-picture, 4)
-assert smallest[0, 0, 0, 0] == picture[0, 0, :4, :4].min()
+agree(min_pooling=smallest[0, 0, 0, 0], smallest_of_window=picture[0, 0, :4, :4].min())
 
 # %% tags=["solution"]
-f = slope_sizes("camera.png")
-here, there = ops.max_pool2d(f[:, :, :256], 2), ops.max_pool2d(f[:, :, 2:258], 2)
-assert np.array_equal(here[:, :, 1:], there[:, :, :-1])  # moved by exactly one output
+feature = features["camera.png"]
+here = ops.max_pool2d(feature[:, :, :256, :256], 2)
+there = ops.max_pool2d(feature[:, :, 2:258, :256], 2)
+agree(moved_by_one_output=here[:, :, 1:], of_the_moved_picture=there[:, :, :-1])
 
 # %% tags=["solution"]
 single = np.zeros((1, 1, 4, 4))
 single[0, 0, 1, 2] = 1
-found = [way(single, 4).item() for way in (ops.max_pool2d, ops.avg_pool2d, ops.soft_pool2d)]
-assert np.allclose(found, [1, 1 / 16, np.e / (15 + np.e)])
+found = [ops.max_pool2d(single, 4), ops.avg_pool2d(single, 4), ops.soft_pool2d(single, 4)]
+agree(by_hand=[1, 1 / 16, np.e / (15 + np.e)], numpy=np.ravel(found))
 
 # %% [markdown]
 r"""
 ## Further reading
 
 - R. Zhang, *Making convolutional networks shift-invariant again*, 2019, [arXiv 1904.11486](https://arxiv.org/abs/1904.11486): blur before sub-sampling.
+- C. Shannon, *Communication in the presence of noise*, 1949, [doi 10.1109/JRPROC.1949.232969](https://doi.org/10.1109/JRPROC.1949.232969): the sampling theorem.
 - J. Springenberg and others, *Striving for simplicity: the all convolutional net*, 2014, [arXiv 1412.6806](https://arxiv.org/abs/1412.6806): strides instead of pooling.
 - M. Lin, Q. Chen and S. Yan, *Network in network*, 2013, [arXiv 1312.4400](https://arxiv.org/abs/1312.4400): global average pooling.
 - A. Stergiou, R. Poppe and G. Kalliatakis, *Refining activation downsampling with SoftPool*, 2021, [arXiv 2101.00440](https://arxiv.org/abs/2101.00440).
 
-Next: chapter 07 puts a bend between the layers, without which all of them would be one.
+Previous: [05 Find edges and blur photographs](05_edges_and_blur.ipynb) · Next: [07 Bend the line with activations](07_activations.ipynb)
 """

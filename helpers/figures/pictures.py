@@ -24,19 +24,22 @@ def pictures(images, kind="photo", columns=None, labels=None, limits=None, part=
     the colour bar say that some values lie beyond. Neighbours with the same limits share one bar.
     labels: what the numbers at a bar are. kind, limits and labels: one for all, or a list with one
     (or None) for each. part: (top, left, height, width) in pixels, to show of every image.
-    zoom: screen pixels to a pixel; by default as many as fit, at most 450 in height. An image with
-    more pixels than there is room for is shown by one pixel for each square of them: a
-    photograph's mean, else the value farthest from 0. Returns the Axes as an array, None where a
-    row is not full.
+    zoom: screen pixels to a pixel; by default as many as fit the widest image, at most 450 in
+    height, and for smaller ones as many as make them about as wide. An image with more pixels than
+    there is room for is shown by one pixel for each square of them: a photograph's mean, else the
+    value farthest from 0. Returns the Axes as an array, None where a row is not full.
     Raises ValueError for another kind, a float photograph outside 0 to 1, and a part or a zoom
     that does not fit.
     """
     images = {title: _cut(np.asarray(image), part) for title, image in images.items()}
     columns = min(columns or len(images), len(images))
     room = (int(WIDTH * _DOTS) - 2 * _EDGE - _GAP * (columns - 1)) // columns
+    widest = max(images.values(), key=lambda image: image.shape[1])
+    pixels, side = _fit(widest, "value", room, zoom)
+    extent = side * widest.shape[1] if zoom is None and pixels is widest else room
     kinds, labels, limits = (_for_each(setting, len(images)) for setting in (kind, labels, limits))
     looks = zip(images.items(), kinds, labels, limits, strict=True)
-    shown = [_Picture(*named, *look, room, zoom) for named, *look in looks]
+    shown = [_Picture(*named, *look, room, extent, zoom) for named, *look in looks]
     rows = [shown[start : start + columns] for start in range(0, len(shown), columns)]
     wide = [max(row[c].room for row in rows if c < len(row)) for c in range(columns)]
     tall = [_row_height(row) for row in rows]
@@ -62,11 +65,11 @@ def pictures(images, kind="photo", columns=None, labels=None, limits=None, part=
 class _Picture:
     """One image on its way to the screen: its pixels, how large each is, and its colours."""
 
-    def __init__(self, title, image, kind, label, limits, room, zoom):
+    def __init__(self, title, image, kind, label, limits, room, extent, zoom):
         self.title = textwrap.fill(title, room // _LETTER)
         self.image, self.kind, self.label = image, kind, label
         self.limits = tuple(_limits(image, kind, limits))
-        self.pixels, side = _fit(image, kind, room, zoom)
+        self.pixels, side = _fit(image, kind, extent, zoom)
         self.height, self.width = (side * count for count in self.pixels.shape[:2])
         lines = self.title.split("\n")
         self.above = 6 + _LINE * len(lines)

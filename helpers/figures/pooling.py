@@ -4,8 +4,21 @@ import numpy as np
 from matplotlib.patches import Rectangle
 
 from ..ops import avg_pool2d, max_pool2d
+from .curves import label_ends
 from .grids import draw_grid, fit_view
-from .style import INK, KERNEL, OUTPUT, QUIET, WIDTH, WINDOW, axes, panels
+from .style import (
+    DASHES,
+    INK,
+    KERNEL,
+    MARKERS,
+    OUTPUT,
+    QUIET,
+    SERIES,
+    WIDTH,
+    WINDOW,
+    axes,
+    panels,
+)
 
 _SHADES = [WINDOW, QUIET, KERNEL, OUTPUT]
 
@@ -70,3 +83,26 @@ def sampled_spikes(signal, ways, shifts=(0, 1, 2)):
         grid[0, column].set_title(f"moved by {shift}" if shift else "as it is")
         grid[-1, column].set_xlabel("position")
     return grid
+
+
+def change_by_window(changes, windows, ylabel):
+    """Draw how a measure falls with the window's size: a thin line each photograph, a thick mean.
+
+    changes: {way: {photograph: (len(windows),)}}; windows: sizes, each twice the last. The ways'
+    names stand at the lines' ends. Values are rounded to three decimals. Returns the Axes.
+    """
+    ax = axes(height=3.8)
+    ends = {}
+    looks = zip(SERIES, DASHES, MARKERS, strict=True)
+    for (way, photographs), (color, dashes, marker) in zip(changes.items(), looks, strict=False):
+        rows = np.round(list(photographs.values()), 3)
+        for row in rows:
+            ax.plot(windows, row, color=color, ls="-", lw=0.8, alpha=0.45)
+        mean = np.round(rows.mean(axis=0), 3)
+        ax.plot(windows, mean, color=color, ls=dashes, marker=marker, lw=2.5, label=way)
+        ends[way] = windows[-1], mean[-1]
+    ax.set_xscale("log", base=2)
+    ax.set(xlabel="window k (pixels)", ylabel=ylabel, ylim=(0, 1.1 * ax.dataLim.y1))
+    ax.set_xticks(windows, windows)
+    label_ends(ax, ends)
+    return ax
