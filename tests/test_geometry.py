@@ -11,7 +11,7 @@ from helpers import geometry, ops
 number = st.integers(1, 4)
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=200, deadline=None, derandomize=True)
 @given(st.integers(1, 20), number, number, st.integers(0, 3), number)
 def test_output_size_is_what_conv2d_gives(size, kernel, stride, padding, dilation):
     x, weight = np.ones((1, 1, size, 1)), np.ones((1, 1, kernel, 1))
@@ -88,7 +88,7 @@ def size_or_refusal(call):
     return result.shape[2:] if isinstance(result, np.ndarray) else result[0].output_shape[1:]
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=150, deadline=None, derandomize=True)
 @given(
     st.tuples(st.integers(1, 12), st.integers(1, 12)),
     st.tuples(number, number),

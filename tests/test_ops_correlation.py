@@ -12,7 +12,7 @@ from tests.common import assert_same
 sides = st.integers(1, 9)
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=100, deadline=None, derandomize=True)
 @given(st.tuples(sides, sides), st.tuples(sides, sides), st.integers(0, 2**32 - 1), st.booleans())
 def test_equal_to_scipy(shape, kernel_shape, seed, integers):
     rng = np.random.default_rng(seed)
@@ -44,6 +44,10 @@ def test_integers_that_would_overflow_are_refused(sign):
     assert ops.corr2d(image.astype(float), kernel).tolist() == [[sign * 2.0**63] * 2]
     with pytest.raises(ValueError, match="image and kernel reach 9223372036854775808 and 1"):
         ops.corr2d([[-(2**63)]], [[1]])
+    largest = np.array([[3, 2**63 - 1]], np.uint64)
+    assert ops.corr2d(largest, [[1]]).tolist() == [[3, 2**63 - 1]]
+    with pytest.raises(ValueError, match="image has a value of 9223372036854775808"):
+        ops.corr2d(largest + np.uint64(1), [[1]])
 
 
 @pytest.mark.parametrize(
@@ -74,6 +78,7 @@ def test_lists_will_do_and_nan_passes():
         (np.ones((3, 3)), np.ones((1, 1, 1)), r"kernel has shape \(1, 1, 1\)"),
         (np.ones((0, 3)), np.ones((1, 1)), r"image has shape \(0, 3\); .* not empty"),
         (np.ones((2, 5)), np.ones((3, 1)), r"kernel has shape \(3, 1\); expected at most \(2, 5\)"),
+        (np.ones((2, 5)), np.ones((1, 6)), r"kernel has shape \(1, 6\); expected at most \(2, 5\)"),
         (np.ones((2, 2), complex), np.ones((1, 1)), "image has dtype complex128"),
         (
             np.full((1, 1), 2**63, np.uint64),

@@ -11,7 +11,7 @@ from hypothesis.extra.numpy import array_shapes
 from helpers import ops
 from tests.common import assert_same
 
-CASES = settings(max_examples=200, deadline=None, derandomize=True)
+CASES = settings(max_examples=100, deadline=None, derandomize=True)
 dtypes = st.sampled_from([np.float32, np.float64])
 seeds = st.integers(0, 2**32 - 1)
 

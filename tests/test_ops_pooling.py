@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from helpers import ops
 from tests.common import assert_same, for_paddle
 
-CASES = settings(max_examples=300, deadline=None, derandomize=True)
+CASES = settings(max_examples=200, deadline=None, derandomize=True)
 
 dtypes = st.sampled_from([np.float32, np.float64])
 sides = st.integers(1, 12)

@@ -44,7 +44,7 @@ def _small(array, name):
             f"{name} has shape {array.shape}; expected 2 dimensions, (H, W), not empty"
         )
     if array.dtype.kind in "iub":
-        if array.dtype == np.uint64 and array.max() > np.iinfo(np.int64).max:
+        if int(array.max()) >= 2**63:
             raise ValueError(f"{name} has a value of {array.max()}; expected at most {2**63 - 1}")
         return array.astype(np.int64)
     if array.dtype not in (np.float32, np.float64):
