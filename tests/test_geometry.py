@@ -1,5 +1,7 @@
 """Sizes, receptive fields and costs against what Paddle really does."""
 
+from dataclasses import FrozenInstanceError
+
 import numpy as np
 import paddle
 import pytest
@@ -77,6 +79,18 @@ def test_output_size_refuses(arguments, message):
 def test_layers_are_refused_when_described(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_a_layer_stays_as_it_was_described():
+    layer = geometry.conv(6, 5)
+    with pytest.raises(FrozenInstanceError):
+        layer.outputs = 7
+    other = layer.named("C1")
+    assert (other.name, layer.name) == ("C1", "conv")
+    assert (other.kernel_size, other.outputs) == ((5, 5), 6)
+    assert geometry.activation().name == "ReLU"
+    (row,) = geometry.summary([geometry.activation("tanh")], (3, 4, 5))
+    assert row == geometry.Cost("tanh", (3, 4, 5), 0, 0, 4 * 60)
 
 
 def size_or_refusal(call):

@@ -37,11 +37,13 @@ def test_small_integers_do_not_overflow():
 
 @pytest.mark.parametrize("sign", [1, -1])
 def test_integers_that_would_overflow_are_refused(sign):
-    image, kernel = np.full((2, 2), sign * 2**31), np.full((2, 1), 2**31)
-    with pytest.raises(ValueError, match=r"image and kernel reach 2147483648 and .* int64"):
+    image, kernel = sign * np.array([[0, 1], [2**31, 3]]), np.array([[5], [-(2**31)]])
+    with pytest.raises(ValueError, match=r"image and kernel reach 2147483648 and 2147483648; 2 .*"):
         ops.corr2d(image, kernel)
-    assert ops.corr2d(image, kernel - 1).tolist() == [[sign * 2**32 * (2**31 - 1)] * 2]
-    assert ops.corr2d(image.astype(float), kernel).tolist() == [[sign * 2.0**63] * 2]
+    smaller = kernel + np.array([[0], [1]])
+    expected = [[-sign * 2**31 * (2**31 - 1), sign * (5 - 3 * (2**31 - 1))]]
+    assert ops.corr2d(image, smaller).tolist() == expected
+    assert ops.corr2d(image.astype(float), kernel).dtype == np.float64
     with pytest.raises(ValueError, match="image and kernel reach 9223372036854775808 and 1"):
         ops.corr2d([[-(2**63)]], [[1]])
     largest = np.array([[3, 2**63 - 1]], np.uint64)

@@ -18,7 +18,7 @@ def relu(x):
 def relu_backward(grad_y, x):
     """Pass the gradient on where x > 0. At 0, where no derivative exists, it is 0 as in Paddle."""
     grad_y, x = _gradient(grad_y, x)
-    return np.where(x > 0, grad_y, grad_y.dtype.type(0))
+    return np.where(x > 0, grad_y, 0)
 
 
 def leaky_relu(x, negative_slope=0.01):

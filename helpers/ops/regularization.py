@@ -53,7 +53,7 @@ def dropout(x, p=0.5, training=True, mode="upscale_in_train", rng=None, mask=Non
         raise ValueError(
             f"mask has shape {mask.shape} and dtype {mask.dtype}; expected {x.shape}, x's, and bool"
         )
-    y = np.where(mask, x, x.dtype.type(0))
+    y = np.where(mask, x, 0)
     if mode == "upscale_in_train" and keep > 0:
         y /= keep
     return y
