@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbformat.v4 import new_markdown_cell
 
 from tests.workshop import QUICK, Workshop
 
@@ -27,7 +29,7 @@ def test_passes_when_in_step(workshop, capsys):
         (
             '"metadata": {}',
             '"metadata": {"tags": ["solution"]}',
-            "01-af1bf531 (number = 1): metadata",
+            "01-af1bf531 (number = 1): metadata {}, in the notebook {'tags': ['solution']}\n",
         ),
         ('"name": "python3"', '"name": "mine"', "the notebook's own metadata differs"),
     ],
@@ -92,3 +94,27 @@ def test_finds_a_notebook_without_a_chapter(workshop, capsys):
     message = capsys.readouterr().out
     assert "07_gone: the notebook has no chapter chapters/07_gone.py" in message
     assert "repair: rm notebooks/07_gone.ipynb" in message
+
+
+def test_a_named_chapter_is_looked_at_alone(workshop, capsys):
+    for stem in ("01_first", "02_second", "07_gone"):
+        workshop.write(stem, QUICK)
+        workshop.pretend_built(stem)
+    workshop.write("02_second", QUICK + "\n# %%\nnumber + 1\n")
+    (workshop.chapters / "07_gone.py").unlink()
+    assert workshop.main("--check", "01") == 0
+    assert workshop.main("--check", "02") == 1
+    message = capsys.readouterr().out
+    assert "(number + 1): only in the chapter\n  repair: python -m tools.build 02_second" in message
+    assert "07_gone" not in message
+
+
+def test_finds_code_that_was_made_prose_by_hand(workshop, capsys):
+    workshop.write("01_first", QUICK)
+    path = workshop.pretend_built("01_first")
+    notebook = nbformat.read(path, as_version=nbformat.NO_CONVERT)
+    notebook.cells[1] = new_markdown_cell("print(number)", id=notebook.cells[1].id)
+    nbformat.write(notebook, path)
+    assert workshop.main("--check") == 1
+    expected = "01-8dfcac0f (print(number)): a code cell, in the notebook a markdown cell\n"
+    assert capsys.readouterr().out.startswith(expected)

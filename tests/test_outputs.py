@@ -59,6 +59,7 @@ def test_passing_text_is_refused(text, problem):
         {"image/svg+xml": "<dc:date>2024-05-17T10:00:00</dc:date>"},
         {"application/json": {"path": ["/home/someone/cat.png"]}},
         {"text/plain": "a cat", "text/latex": "/home/someone/cat"},
+        {"text/plain": "a cat\n/home/someone/cat"},
     ],
     ids=lambda data: list(data)[-1],
 )
@@ -66,9 +67,32 @@ def test_every_form_of_a_display_is_searched(data):
     assert len(said_of(new_output("display_data", data=data))) == 1
 
 
-def test_picture_data_is_no_text():
-    picture = new_output("display_data", data={"image/png": "/home/someone/2024-05-17"})
+@pytest.mark.parametrize("kind", ["image/png", "image/jpeg"])
+def test_picture_data_is_no_text(kind):
+    picture = new_output("display_data", data={kind: "/home/someone/2024-05-17"})
     assert said_of(picture) == []
+
+
+def test_an_errors_message_is_searched():
+    error = new_output("error", ename="OSError", evalue="no", traceback=["in /home/someone/cat"])
+    assert said_of(error, tags=["raises-exception"]) == [
+        "a-1 (x): shows an absolute path: OSError no in /home/someone/cat"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a" * 29 + " /b/c " + "d" * 80, "a" * 29 + " /b/c " + "d" * 59),
+        ("a" * 40 + " /b/c", "a" * 29 + " /b/c"),
+        ("é /b/c  é\né", "é /b/c é é"),
+        ({"path": "é /b/c"}, '{"path": "é /b/c"}'),
+    ],
+)
+def test_the_place_is_shown_with_what_stands_around_it(text, shown):
+    kind = "text/plain" if isinstance(text, str) else "application/json"
+    output = new_output("display_data", data={kind: text})
+    assert said_of(output) == [f"a-1 (x): shows an absolute path: {shown}"]
 
 
 def test_widget_is_refused():
@@ -81,6 +105,13 @@ def test_stderr_is_refused_whatever_it_says():
     assert said_of(new_output("stream", name="stderr", text="careful\n")) == [
         "a-1 (x): writes to stderr: careful"
     ]
+
+
+def test_long_text_is_cut():
+    longest = "x" * 100
+    for text, shown in ((longest, longest), (longest + "y", "x" * 99 + "…")):
+        found = said_of(new_output("stream", name="stderr", text=text))
+        assert found == [f"a-1 (x): writes to stderr: {shown}"]
 
 
 def test_error_needs_its_tag():

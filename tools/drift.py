@@ -39,7 +39,7 @@ def _notebook_differences(chapter: Path, path: Path) -> Iterator[str]:
     if _header(expected) != _header(stored):
         yield f"{chapter.stem}: the notebook's own metadata differs"
     ids = [[cell.id for cell in notebook.cells] for notebook in (stored, expected)]
-    for what, a, b, c, d in difflib.SequenceMatcher(None, *ids, autojunk=False).get_opcodes():
+    for what, a, b, c, d in difflib.SequenceMatcher(None, *ids).get_opcodes():
         old, new = stored.cells[a:b], expected.cells[c:d]
         if what == "equal":
             for before, after in zip(old, new, strict=True):
