@@ -10,24 +10,22 @@
 r"""
 # Control what a convolution sees
 
+Besides its weights, a convolution layer has four numbers: the size of its window, the padding, the stride and the dilation. These four decide how large its output is, and **which pixels every output can see**. This chapter computes both from the four numbers. Then it checks the calculation by changing one pixel at a time.
+
 ## What you will see, do, and need
 
-**See** how padding, stride and dilation set the size of the output, what each does at the border of a photograph, and how much of the input one output deep inside a network depends on.
+**See** how padding and stride set the size of the output. See what padding does at the border of a photograph, and how much of an image one output deep inside a network can see.
 
-**Do** the size formula by hand and by program; measure the error that each padding makes; compute receptive fields, then find them by experiment, one pixel at a time.
+**Do** the size formula by hand, in NumPy and with Paddle. Test what a stride does to shifts, and measure the error of each padding. Compute receptive fields and find them by experiment.
 
-**Need** chapter 02: a kernel slides over an image, and `ops.corr2d`, `ops.conv2d` and Paddle's `conv2d` compute it. About 60 minutes.
+**Need** [chapter 02](02_convolution.ipynb): a kernel slides over an image, and `ops.corr2d`, `ops.conv2d` and Paddle's `conv2d` compute it. The core takes about 50 minutes. The five sections marked *Deeper* are optional, 5 to 15 minutes each: "same" padding, whether zero is dark, rings, what an output really uses, and holes from dilation.
 """
 
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
-from helpers import figures, geometry, ops, probe
+from helpers import agree, figures, geometry, ops, probe
 from helpers.data import IMAGES, load_image
-from helpers.figures.borders import border_profile, padded_rows, use_counts
-from helpers.figures.effective import core, effective_field, growth
-from helpers.figures.fields import boxes, cone, side_view
-from helpers.figures.style import panels
 
 import paddle
 import paddle.nn.functional as F
@@ -36,54 +34,56 @@ import paddle.nn.functional as F
 r"""
 ## How large is the output?
 
-A window of width $k$ fits into a row of $H$ pixels in $H - k + 1$ places. A 4×4 image and a 3×3 kernel: 4 − 3 + 1 = 2, so the output is 2×2. Ten such layers in a row would eat 20 pixels.
+A window of width $k$ fits into a row of $H$ pixels in $H - k + 1$ places. A 4×4 image and a 3×3 kernel: 4 − 3 + 1 = 2, so the output is 2×2. Ten such layers in a row would take 20 pixels away.
 
-The usual cure is **padding**: put a frame of zeros around the image first. A frame of 1 makes 4 into 6, and 6 − 3 + 1 = 4: the size is kept. A frame of 2 makes 4 into 8, and the output grows to 6.
+The usual remedy is **padding**: put a frame of zeros around the image first. A frame of 1 makes 4 into 6, and 6 − 3 + 1 = 4: the size is kept. What size does a frame of 2 give?
 """
 
 # %%
-left, right = panels(1, 2, 2.6, bare=True)[0]
-figures.padded_grid(4, 3, 1, left)
-figures.padded_grid(4, 3, 2, right)
+figures.padded_grid(4, 3, padding=[1, 2])
 plt.show()
 
 # %%
-x, weight = np.ones((1, 1, 4, 4)), np.ones((1, 1, 3, 3))
-sizes = [ops.conv2d(x, weight, padding=p).shape[2] for p in (0, 1, 2)]
-tensors = paddle.to_tensor(x), paddle.to_tensor(weight)
-in_paddle = [F.conv2d(*tensors, padding=p).shape[2] for p in (0, 1, 2)]
-assert sizes == in_paddle == [2, 4, 6]
+x = np.ones((1, 1, 4, 4))
+weight = np.ones((1, 1, 3, 3))
+ours = []
+theirs = []
+for padding in (0, 1, 2):
+    ours.append(ops.conv2d(x, weight, padding=padding).shape[2])
+    y = F.conv2d(paddle.to_tensor(x), paddle.to_tensor(weight), padding=padding)
+    theirs.append(y.shape[2])
+agree(by_hand=[2, 4, 6], numpy=ours, paddle=theirs)
 
 # %% [markdown]
 r"""
-To keep the size with an odd kernel, pad $(k-1)/2$: 1 for a 3×3 kernel, 2 for 5×5. Frameworks call it `"same"` padding. An even kernel cannot do it with equal sides: `"same"` then adds one more pixel at the bottom and the right.
+With a frame of 2 the output grows to 6. To keep the size with an odd kernel at stride 1, pad $(k-1)/2$ on every side: 1 for a 3×3 kernel, 2 for 5×5. Paddle calls this `"SAME"`.
 
-The whole example of chapter 02, now with padding 1: the 3×3 block in the middle is the old result.
+We repeat the larger example of [chapter 02](02_convolution.ipynb), now with padding 1. Nine of the 25 results are the old ones. Where will they be? Compute one new result by hand, the one in the upper left corner. Its window holds five zeros and four pixels: 5·3 + 6·4 + 8·2 + 9·4 = 91.
 """
 
 # %%
-rows = ["34657", "24682", "16784", "97462", "37541"]
-image = np.array([[float(digit) for digit in row] for row in rows])
+first_rows = [[3, 4, 6, 5, 7], [2, 4, 6, 8, 2], [1, 6, 7, 8, 4]]
+last_rows = [[9, 7, 4, 6, 2], [3, 7, 5, 4, 1]]
+image = np.array(first_rows + last_rows, float)
 kernel = np.arange(1.0, 10).reshape(3, 3)
 valid = ops.corr2d(image, kernel)
 same = ops.conv2d(image[None, None], kernel[None, None], padding=1)[0, 0]
-figures.number_grids({"no padding": valid, "padding 1": same}, colors=[figures.OUTPUT] * 2)
+grids = {"no padding": valid, "padding 1": same}
+colors = [figures.OUTPUT, figures.OUTPUT]
+figures.number_grids(grids, colors=colors, outlines={"padding 1": (1, 1, 3, 3)})
 plt.show()
 
 # %%
-first_row, last_row = [91, 168, 224, 215, 127], [96, 112, 110, 68, 31]
-assert np.array_equal(same[[0, -1]], [first_row, last_row])
-assert np.array_equal(same[1:-1, 1:-1], [[211, 295, 262], [259, 282, 214], [251, 253, 169]])
-in_paddle = F.conv2d(
-    paddle.to_tensor(image[None, None]), paddle.to_tensor(kernel[None, None]), padding="SAME"
-)
-assert np.array_equal(in_paddle.numpy()[0, 0], same)
+tensors = [paddle.to_tensor(image[None, None]), paddle.to_tensor(kernel[None, None])]
+agree(by_hand=91, corner=same[0, 0])
+agree(without_padding=valid, middle=same[1:-1, 1:-1])
+agree(numpy=same, paddle=F.conv2d(tensors[0], tensors[1], padding="SAME")[0, 0])
 
 # %% [markdown]
 r"""
 ## Stride: skip places
 
-With a **stride** of $s$ the window moves $s$ pixels at a time, and the output is about $s$ times smaller each way. On 1…16 with the kernel of chapter 02 and stride 2, by hand: 0·1 + 1·2 + 2·5 + 3·6 = 30, then 42, 78 and 90.
+With a **stride** of $s$ the window moves $s$ pixels at a time. On 1…16 with a 2×2 kernel and stride 2, the first result is 0·1 + 1·2 + 2·5 + 3·6 = 30. Work out the other three before you look.
 """
 
 # %%
@@ -93,417 +93,783 @@ figures.sliding_window(sixteen, small, stride=2)
 plt.show()
 
 # %%
-strided = ops.conv2d(sixteen[None, None], small[None, None], stride=2)[0, 0]
-tensors = paddle.to_tensor(sixteen[None, None]), paddle.to_tensor(small[None, None])
-assert np.array_equal(strided, [[30, 42], [78, 90]])
-assert np.array_equal(F.conv2d(*tensors, stride=2).numpy()[0, 0], strided)
-every_other = ops.conv2d(image[None, None], kernel[None, None], stride=2)[0, 0]
-assert np.array_equal(every_other, valid[::2, ::2])
-assert np.array_equal(every_other, [[211, 262], [251, 169]])
+x = sixteen[None, None]
+weight = small[None, None]
+strided = ops.conv2d(x, weight, stride=2)
+in_paddle = F.conv2d(paddle.to_tensor(x), paddle.to_tensor(weight), stride=2)
+agree(by_hand=[[[[30, 42], [78, 90]]]], numpy=strided, paddle=in_paddle)
 
 # %% [markdown]
 r"""
-A stride computes nothing new: it keeps every $s$-th output and does not compute the rest. With $s = 2$ the layer has a quarter of the work, and every layer after it has a quarter of the pixels. That is the point of it: networks grow in depth while their images shrink.
-
-## One formula for all of it
-
-**Dilation** $d$ spreads the kernel's numbers $d$ pixels apart, so that it spans $d(k-1)+1$ pixels. With everything at once, and height and width each by itself:
-
-$$H_\text{out} = \left\lfloor \frac{H + p_\text{top} + p_\text{bottom} - d(k-1) - 1}{s} \right\rfloor + 1$$
-
-The brackets ⌊ ⌋ mean: round down. For 100 pixels, $k = 3$, padding 1 and stride 2: (100 + 2 − 2 − 1)/2 = 49.5, rounded down 49, plus 1: 50.
-
-> **Correction.** *Commonly written:* the formula without rounding. *True:* it would give 49.5 + 1 = 50.5 outputs here. Every framework rounds down (pooling can be asked to round up, chapter 06).
+A stride computes nothing new. It keeps every $s$-th output of the same layer with stride 1, and does not compute the rest. On an image with even sides, stride 2 leaves a quarter of the outputs, so it needs a quarter of the multiplications. `geometry.summary` counts the multiplications of a list of layers; the cell checks both.
 """
 
 # %%
-size = geometry.conv_output_size(100, 3, stride=2, padding=1)
-y = F.conv2d(paddle.zeros([1, 1, 100, 100]), paddle.zeros([1, 1, 3, 3]), stride=2, padding=1)
-assert size == y.shape[2] == 50
-assert (100 + 2 - 2 - 1) / 2 + 1 == 50.5
-print(geometry.conv_output_size((100, 80), (3, 5), stride=(2, 1), padding=(1, 2)))
+every_2nd = ops.conv2d(image[None, None], kernel[None, None], stride=2)[0, 0]
+agree(by_hand=[[211, 262], [251, 169]], stride_2=every_2nd, kept=valid[::2, ::2])
+full = geometry.summary([geometry.conv(64, 3, padding=1)], (64, 32, 32))
+strided = geometry.summary([geometry.conv(64, 3, stride=2, padding=1)], (64, 32, 32))
+agree(by_hand=1 / 4, work=strided[0].multiply_adds / full[0].multiply_adds)
 
 # %% [markdown]
 r"""
-Rounding down means that something at the end is never read. Drawn for 10 pixels, $k = 3$ and stride 2; a crossed row is one that no window reads. Without padding it is a row of the image, information lost; with padding 1 only a row of the padding.
-"""
+### A stride and shifts
 
-# %%
-figures.rows_read(10, 3, stride=2)
-figures.rows_read(10, 3, stride=2, padding=1)
-plt.show()
+In [chapter 02](02_convolution.ipynb) a shift of the image moved the response and left its numbers as they were. Is this still true with a stride? Take a row of ten pixels, a single 1 at place 4, the kernel 1, 2, 3, and stride 2. The windows start at 0, 2, 4 and 6. By hand: the second window ends on the 1 and gives 3, the third begins on it and gives 1.
 
-
-# %%
-def rows_never_read(size, kernel_size, stride, padding=0):
-    count = geometry.conv_output_size(size, kernel_size, stride, padding)
-    starts = np.arange(count) * stride - padding
-    read = {start + k for start in starts for k in range(kernel_size)}
-    return sorted(set(range(-padding, size + padding)) - read)
-
-
-assert rows_never_read(10, 3, 2) == [9] and rows_never_read(100, 3, 2) == [99]
-assert rows_never_read(10, 3, 2, padding=1) == [10] and rows_never_read(100, 3, 2, 1) == [100]
-
-# %% [markdown]
-r"""
-> **Correction.** *Commonly written:* "same" padding is $(k-1)/2$. *True:* for an odd kernel, stride 1 and dilation 1 only. With dilation it is $d(k-1)/2$, and with a stride "same" keeps $\lceil H/s \rceil$ (rounded up) and depends on $H$. Paddle 3.3 goes wrong here without a word: with `padding="SAME"` it forgets the dilation and computes as if it were 1.
-"""
-
-# %%
-x = np.random.default_rng(0).normal(size=(1, 1, 9, 9))
-weight = np.random.default_rng(1).normal(size=(1, 1, 3, 3))
-tensors = paddle.to_tensor(x), paddle.to_tensor(weight)
-asked = F.conv2d(*tensors, padding="SAME", dilation=2).numpy()
-assert np.allclose(asked, F.conv2d(*tensors, padding=1, dilation=1).numpy())
-meant = F.conv2d(*tensors, padding=2, dilation=2).numpy()
-assert not np.allclose(asked, meant)
-assert np.allclose(ops.conv2d(x, weight, padding="same", dilation=2), meant)
-
-# %% [markdown]
-r"""
-One more thing can go wrong with sizes.
-
-> **Note.** A kernel larger than the padded image fits nowhere, and the formula gives zero or less. Paddle 3.3 does not complain: it returns a tensor of negative size, and the error comes later, somewhere else. `helpers` refuses, and says why.
-"""
-
-# %%
-y = F.conv2d(paddle.zeros([1, 1, 9, 9]), paddle.zeros([1, 1, 12, 12]))
-print(list(y.shape))
-
-# %% tags=["raises-exception"]
-ops.conv2d(np.zeros((1, 1, 9, 9)), np.zeros((1, 1, 12, 12)))
-
-# %% [markdown]
-r"""
-> **Think.** A layer halves a 32×32 image exactly, with a 3×3 kernel and padding 1. Which stride? Which sizes can come out of an odd image, 33×33?
+> **Think.** Now the 1 moves to place 5, and then to place 6. What are the four outputs?
 >
 > <details><summary>Answer</summary>
 >
-> Stride 2: ⌊(32 + 2 − 2 − 1)/2⌋ + 1 = 16. For 33: ⌊32/2⌋ + 1 = 17. Both 33 and 34 pixels give 17, so the size of the input cannot be told from the output.
+> At place 5 only the third window sees it, in its middle: 0, 0, 2, 0. At place 6: 0, 0, 3, 1. The second is the first output, moved by one place. The other one is not.
+>
+> </details>
+"""
+
+
+# %%
+def respond_to_dot(place):
+    row = np.zeros((1, 1, 1, 10))
+    row[0, 0, 0, place] = 1
+    weight = np.array([1.0, 2, 3]).reshape(1, 1, 1, 3)
+    return ops.conv2d(row, weight, stride=(1, 2)).ravel()
+
+
+agree(by_hand=[0, 3, 1, 0], dot_at_4=respond_to_dot(4))
+agree(by_hand=[0, 0, 2, 0], dot_at_5=respond_to_dot(5))
+agree(by_hand=[0, 0, 3, 1], dot_at_6=respond_to_dot(6))
+
+# %% [markdown]
+r"""
+The same on a photograph, `camera`, with the kernel for upright edges of [chapter 02](02_convolution.ipynb). We move the photograph to the right by 0 to 9 pixels. Each time we try all shifts of the *output* from 0 to 9 places and keep the one that fits best.
+
+What remains is measured as a **root mean square**: square all differences, take their mean, and take the square root. We divide it by the standard deviation of the response, the typical distance of its numbers from their mean. So 0 means "the same, only moved", and about 1.4 (√2) is what two unrelated responses would give.
+
+> **Think.** For strides 1, 2 and 4, at which shifts will 0 remain?
+>
+> <details><summary>Answer</summary>
+>
+> At every shift for stride 1, at 0, 2, 4, 6, 8 for stride 2, and at 0, 4, 8 for stride 4.
+>
+> </details>
+"""
+
+# %%
+camera = load_image(IMAGES / "camera.png", "L") / 255
+upright = np.array([[1.0, 0, -1], [1, 0, -1], [1, 0, -1]])[None, None]
+
+
+def response(shift, stride):
+    moved = camera[100:230, 150 - shift : 280 - shift]
+    return ops.conv2d(moved[None, None], upright, stride=stride)[0, 0]
+
+
+# %%
+def remaining(shift, stride):
+    still = response(0, stride)
+    moved = response(shift, stride)
+    found = []
+    for by in range(10):
+        difference = moved[:, by:] - still[:, : still.shape[1] - by]
+        found.append(np.sqrt((difference**2).mean()) / still.std())
+    return min(found)
+
+
+# %%
+left_over = {}
+for stride in (1, 2, 4):
+    left_over[f"stride {stride}"] = [remaining(shift, stride) for shift in range(10)]
+across = "shift of the photograph (pixels)"
+ax = figures.curves(left_over, range(10), across, "remaining difference", limits=(-0.05, 1.4))
+ax.set_title("No difference at multiples of the stride")
+plt.show()
+for stride, by_hand in [(2, [0, 2, 4, 6, 8]), (4, [0, 4, 8])]:
+    nothing = np.round(left_over[f"stride {stride}"], 6) == 0
+    agree(by_hand=by_hand, shifts_that_fit=np.flatnonzero(nothing))
+
+# %% [markdown]
+r"""
+With stride $s$, equivariance to shifts is guaranteed only for multiples of $s$. In between, the windows fall on other pixels, and on this photograph no shift of the output makes up for that. Five layers of stride 2 in a row leave only the multiples of 32 pixels. [Chapter 06](06_pooling.ipynb) looks for remedies.
+
+## One formula for all of it
+
+The fourth number is the **dilation** $d$. It puts the kernel's weights $d$ pixels apart, so that the kernel spans $d(k-1)+1$ pixels. A 3×3 kernel with dilation 2 spans 5×5 pixels and reads nine of them. With everything at once, and for height and width separately:
+
+$$H_\text{out} = \left\lfloor \frac{H + p_\text{top} + p_\text{bottom} - d(k-1) - 1}{s} \right\rfloor + 1$$
+
+The brackets ⌊ ⌋ mean: round down. For 100 pixels, $k = 3$, padding 1 and stride 2: (100 + 2 − 2 − 1)/2 = 49.5, rounded down 49, plus 1: 50. (Some lecture notes leave the brackets out. Then 50.5 outputs would result here.)
+
+Now an image of 100×80 pixels, a kernel of 3×5, stride 2 down and 1 across, padding 1 and 2. Height is the case above. Width: (80 + 4 − 4 − 1)/1 + 1 = 80.
+"""
+
+# %%
+weight = paddle.zeros([1, 1, 3, 3])
+y = F.conv2d(paddle.zeros([1, 1, 100, 100]), weight, stride=2, padding=1)
+formula = geometry.conv_output_size(100, 3, stride=2, padding=1)
+agree(by_hand=50, formula=formula, paddle=y.shape[2])
+y = F.conv2d(paddle.zeros([1, 1, 9, 9]), weight, dilation=2)
+agree(by_hand=9 - 5 + 1, formula=geometry.conv_output_size(9, 3, dilation=2), paddle=y.shape[2])
+both = geometry.conv_output_size((100, 80), (3, 5), stride=(2, 1), padding=(1, 2))
+agree(by_hand=[50, 80], height_and_width=both)
+
+# %% [markdown]
+r"""
+Where something is rounded down, something at the end is never read. We draw it for 10 rows, $k = 3$ and stride 2. Crossed rows are those that no window reads. Which row will it be without padding, and which with padding 1?
+"""
+
+# %%
+figures.rows_read(10, 3, stride=2, title="No padding: a row of the image is never read")
+figures.rows_read(
+    10, 3, stride=2, padding=1, title="Padding 1: only a row of padding is never read"
+)
+plt.show()
+
+# %% [markdown]
+r"""
+The drawing comes from the formula, so it deserves a test that does not know the formula. `probe.responses` changes every pixel in turn, and notes which outputs change.
+"""
+
+
+# %%
+def without_padding(x):
+    return ops.conv2d(x, np.ones((1, 1, 3, 1)), stride=(2, 1))
+
+
+def with_padding(x):
+    return ops.conv2d(x, np.ones((1, 1, 3, 1)), stride=(2, 1), padding=(1, 0))
+
+
+for layer, by_hand in [(without_padding, [9]), (with_padding, [])]:
+    reached = probe.responses(layer, (1, 10, 1)).any(axis=(1, 2, 3))
+    agree(by_hand=np.array(by_hand, int), rows_never_read=np.flatnonzero(~reached))
+
+# %% [markdown]
+r"""
+> **Think.** A layer halves a 32×32 image exactly, with a 3×3 kernel and padding 1. Which stride does it have? Which size comes out of an odd image, 33×33?
+>
+> <details><summary>Answer</summary>
+>
+> Stride 2: ⌊(32 + 2 − 2 − 1)/2⌋ + 1 = 16. For 33: ⌊32/2⌋ + 1 = 17. Both 33 and 34 pixels give 17, so the output does not tell the size of the input.
 >
 > </details>
 
 ## What to pad with
 
-Zeros are only one choice. **Constant** padding takes any fixed number, **reflect** mirrors the image about its border pixel, **replicate** repeats the border pixel, and **circular**, often forgotten, continues with the opposite side, as on a ring. Drawn for the row 1, 2, 3, 4, 5:
+Zeros are only one choice. **Constant** padding takes any fixed number. **Reflect** mirrors the image about its border pixel. **Replicate** repeats the border pixel. **Circular** continues with the opposite side, as on a ring. Here they are for the row 1, 2, 3, 4, 5:
 """
 
 # %%
-padded_rows([1, 2, 3, 4, 5], amount=3, value=9)
+figures.padded_rows([1, 2, 3, 4, 5], amount=3, value=9)
 plt.show()
 
 # %%
 row = np.arange(1.0, 6).reshape(1, 1, 1, 5)
-for mode in ("reflect", "replicate", "circular"):
-    ours = ops.pad2d(row, (0, 3), mode)
-    assert np.array_equal(ours, F.pad(paddle.to_tensor(row), [3, 3, 0, 0], mode=mode).numpy())
-assert ops.pad2d(row, (0, 3), "reflect").ravel().tolist() == [4, 3, 2, 1, 2, 3, 4, 5, 4, 3, 2]
+expected = {"reflect": [4, 3, 2, 1, 2, 3, 4, 5, 4, 3, 2]}
+expected["replicate"] = [1, 1, 1, 1, 2, 3, 4, 5, 5, 5, 5]
+expected["circular"] = [3, 4, 5, 1, 2, 3, 4, 5, 1, 2, 3]
+for mode, by_hand in expected.items():
+    in_paddle = F.pad(paddle.to_tensor(row), [3, 3, 0, 0], mode=mode)
+    agree(by_hand=by_hand, numpy=ops.pad2d(row, (0, 3), mode).ravel(), paddle=in_paddle.flatten())
 
 # %% [markdown]
 r"""
-Reflecting does not repeat the border pixel itself (2 is the neighbour of 1 on both sides), so it can add at most one pixel less than the image has. On a photograph the choice shows. We cut a square from `coffee` and blur it strongly, with a 25×25 kernel of 1/625 each, so that every output is a mean over 25×25 pixels. At the border the mean includes padding. What *should* come out there, we know: the photograph goes on beyond our cut, and the blur of the larger piece needs no padding at all.
+Reflecting does not repeat the border pixel itself: the 1 has a 2 on both sides. So it can add at most one pixel less than the image has.
+
+How much does the choice matter on a photograph? We cut a square from `coffee` and blur it with a 25×25 kernel of weights 1/625. Every output is then a mean over 25×25 pixels, and near the border this mean includes padding. What *should* come out there is known: the photograph goes on beyond our cut, and the blur of the larger piece needs no padding.
+
+> **Think.** With zeros, will the error be positive or negative, and how far from the border does it reach?
 """
 
 # %%
-coffee = load_image(IMAGES / "coffee.png", mode="L") / 255
-cut, larger = coffee[60:260, 150:350], coffee[48:272, 138:362]
+coffee = load_image(IMAGES / "coffee.png", "L") / 255
+larger = coffee[48:272, 138:362]
+cut = larger[12:-12, 12:-12]
 mean = np.full((1, 1, 25, 25), 1 / 625)
+
+
+def blurred(picture, mode):
+    return ops.conv2d(picture[None, None], mean, padding=12, padding_mode=mode)[0, 0]
+
+
 truth = ops.conv2d(larger[None, None], mean)[0, 0]
-results = {}
-for mode in ("zeros", "reflect", "replicate", "circular"):
-    results[mode] = ops.conv2d(cut[None, None], mean, padding=12, padding_mode=mode)[0, 0]
-assert truth.shape == cut.shape
+errors = {}
+for mode in ("zeros", "circular", "reflect", "replicate"):
+    errors[mode] = blurred(cut, mode) - truth
 
 # %%
-figures.pictures({"coffee, the cut": cut, "blurred, true": truth, **results}, columns=3)
+shown = {"coffee, the cut": cut, "blurred, true": truth, "zeros": blurred(cut, "zeros")}
+for mode in ("zeros", "reflect", "replicate"):
+    shown[f"error: {mode}"] = errors[mode]
+kinds = ["photo", "photo", "photo", "signed", "signed", "signed"]
+limits = [None, None, None, (-0.3, 0.3), (-0.3, 0.3), (-0.3, 0.3)]
+figures.pictures(shown, kind=kinds, limits=limits, columns=3)
 plt.show()
 
 # %% [markdown]
 r"""
-Zeros darken the frame: the network is told that the world ends in the dark. Circular padding mixes the left border with the right one, which for most photographs have nothing to do with each other; for a panorama of the whole horizon, or a texture that tiles, it would be the right choice. The differences from the truth, by distance from the border:
+Blue is too dark and orange too bright. Zeros darken a frame all around. The errors of the other two have both signs, and are much weaker. The next figure goes towards the border pixel by pixel, from the left to the right.
 """
 
 # %%
-errors = {mode: result - truth for mode, result in results.items()}
-border_profile(errors)
+figures.border_profile(errors, reach=15, title="Errors begin 11 pixels from the border")
 plt.show()
-
-# %%
-typical = {mode: np.sqrt((error**2).mean()) for mode, error in errors.items()}
-for mode, error in typical.items():
-    print(f"{mode:10} {error / typical['zeros']:.2f} of the error with zeros")
-assert max(typical["reflect"], typical["replicate"]) < typical["zeros"] / 2
-assert all(np.allclose(error[12:-12, 12:-12], 0) for error in errors.values())
+farther = [np.abs(error[12:-12, 12:-12]).max() for error in errors.values()]
+agree(by_hand=[0, 0, 0, 0], largest_error_farther_inside=np.round(farther, 9))
 
 # %% [markdown]
 r"""
-Farther than 12 pixels from the border, half of the kernel, all agree. Closer, reflecting and repeating are several times better than zeros on this photograph. Networks use zeros all the same: it is simple, a later layer can learn to undo the darkening, and the dark frame even tells it where the border is.
+A window of 25 reaches 12 pixels to each side. So a pixel that has 12 others between itself and the border, or more, is not affected at all.
 
-> **Note.** In Paddle the mode belongs to the layer, `paddle.nn.Conv2D(…, padding_mode="reflect")`, and modes other than `"zeros"` need `padding` as a single int.
-"""
+Zero is dark here because our pixels run from 0, black, to 1, white. Where they are shifted so that their mean is 0, zero is a middle grey. A section below, *Deeper: is zero dark?*, tests that, and compares the paddings on eight photographs. Most networks pad with zeros: it is simple, and the default of Paddle's layers.
 
-# %%
-layer = paddle.nn.Conv2D(1, 1, 25, padding=12, padding_mode="reflect", bias_attr=False)
-layer.weight.set_value(mean.astype("float32"))
-in_paddle = layer(paddle.to_tensor(cut[None, None].astype("float32")))
-assert np.allclose(in_paddle.numpy()[0, 0], results["reflect"], atol=1e-4)
-
-# %% [markdown]
-r"""
-Padding has a second effect. Count how many outputs use each pixel, for a 3×3 kernel on a 7×7 image. Without padding a pixel in the corner is used once, one in the middle nine times; padding makes this less unequal. (Sliding the kernel backwards over the outputs, each output marking the pixels that it used, is `conv2d_transpose`; chapter 04 says more about it.)
-"""
-
-# %%
-stamp = np.ones((1, 1, 3, 3))
-counts = {"no padding": ops.conv2d_transpose(np.ones((1, 1, 5, 5)), stamp)[0, 0]}
-counts["padding 1"] = ops.conv2d_transpose(np.ones((1, 1, 7, 7)), stamp, padding=1)[0, 0]
-use_counts({name: count.astype(int) for name, count in counts.items()})
-plt.show()
-
-# %%
-assert counts["no padding"][0, 0] == 1 and counts["padding 1"][0, 0] == 4
-assert counts["no padding"].max() == counts["padding 1"].max() == 9
-
-# %% [markdown]
-r"""
 ## The receptive field
 
-One output of one 3×3 layer sees 3×3 pixels. Put a second 3×3 layer on top: its output sees 3×3 outputs of the first, and these together see 5×5 pixels. What an output can see of the *input* is its **receptive field**.
+One output of one 3×3 layer sees 3×3 pixels. Put a second 3×3 layer on top: its output sees 3×3 outputs of the first. How many pixels do these see together? The pixels that can influence an output are its **receptive field**.
 """
 
 # %%
-left, right = panels(1, 2, 4.4, bare=True)[0]
-cone([geometry.conv(1, 3)], left)
-cone([geometry.conv(1, 3)] * 2, right)
+layer = geometry.conv(1, 3)
+figures.cones({"one 3×3 layer": [layer], "two 3×3 layers": [layer, layer]})
 plt.show()
 
 # %% [markdown]
 r"""
-Strides and pooling make it grow faster. Two numbers for each layer suffice: the field $r$, and the **jump** $j$, how many input pixels lie between neighbouring outputs. Both start at 1, and a layer with kernel $k$, stride $s$ and dilation $d$ changes them to
+The nine windows in the input overlap, as neighbours are one pixel apart. So the field is 3 + 2 = 5 pixels long, and not 9. The filled window at the front feeds the filled cell above it. The numbers count **paths**: ways from a pixel up to the output. The pixel in the middle of 5×5 is read by all nine cells above it, and a corner by one.
+
+Strides and pooling make the field grow faster. (Pooling replaces each window by one number, for example the largest; [chapter 06](06_pooling.ipynb).) Two numbers for each layer are enough. The field $r$ is the length of what one output sees. The **jump** $j$ is the distance, in input pixels, between the fields of neighbouring outputs. Both start at 1. A layer with kernel $k$, stride $s$ and dilation $d$ changes them to
 
 $$r \leftarrow r + d(k-1)\,j, \qquad j \leftarrow j\,s.$$
 
-Follow it for LeNet, a small classic: convolution 5 (1 + 4·1 = 5), pooling 2 with stride 2 (5 + 1·1 = 6, jump 2), convolution 5 (6 + 4·2 = 14), pooling (14 + 1·2 = 16, jump 4), convolution 5 (16 + 4·4 = 32). `geometry.receptive_field` does the same and adds the *start*, where the field of the first output has its centre.
+Follow it for LeNet-5, a classic network:
+
+- convolution 5: $r$ = 1 + 4·1 = 5, $j$ = 1
+- pooling 2, stride 2: $r$ = 5 + 1·1 = 6, $j$ = 2
+- convolution 5: $r$ = 6 + 4·2 = 14, $j$ = 2
+- pooling 2, stride 2: $r$ = 14 + 1·2 = 16, $j$ = 4
+- convolution 5: $r$ = 16 + 4·4 = 32, $j$ = 4
+
+`geometry.receptive_field` does the same. It also gives the *start*, the centre of the first output's field.
 """
 
 # %%
 lenet = [geometry.conv(6, 5), geometry.pool(2), geometry.conv(16, 5), geometry.pool(2)]
-lenet += [geometry.conv(120, 5)]
+lenet.append(geometry.conv(120, 5))
+rows = geometry.receptive_field(lenet, input_size=32)
 print("layer   size  jump  field  start")
-for row in geometry.receptive_field(lenet, input_size=32):
+for row in rows:
     print(f"{row.name:6} {row.size:5} {row.jump:5} {row.field:6} {row.start:6}")
-assert [row.field for row in geometry.receptive_field(lenet)] == [5, 6, 14, 16, 32]
+agree(by_hand=[5, 6, 14, 16, 32], geometry=[row.field for row in rows])
 
 # %% [markdown]
 r"""
-Read a row as: after this layer there are *size* outputs along an axis, their fields lie *jump* pixels apart and are *field* pixels long, and the first has its centre at pixel *start*. The last output sees 32×32 pixels, the whole of LeNet's input: that is how its designers chose the layers. Two deeper ones, written as the lists of their layers: the front of a **VGG**-like network (pairs of 3×3 convolutions with padding, then pooling), and **ResNet-18** up to its last convolution.
-"""
+Read a row as: after this layer there are *size* outputs along an axis. Their fields are *field* pixels long and lie *jump* pixels apart, and the first has its centre at pixel *start*. After the last layer there is one output for each kernel, and it sees exactly the 32×32 pixels of the input.
 
-# %%
-three = [geometry.conv(64, 3)] * 3
-vgg = [
-    layer for _ in range(5) for layer in [geometry.conv(64, 3, padding=1)] * 2 + [geometry.pool(2)]
-]
-resnet = [geometry.conv(64, 7, stride=2, padding=3), geometry.pool(3, stride=2, padding=1)]
-for stage in range(4):
-    first = geometry.conv(64 * 2**stage, 3, stride=1 if stage == 0 else 2, padding=1)
-    resnet += [first] + [geometry.conv(64 * 2**stage, 3, padding=1)] * 3
-for name, layers in {"three 3×3": three, "VGG-like": vgg, "ResNet-18": resnet}.items():
-    last = geometry.receptive_field(layers, input_size=224)[-1]
-    print(f"{name:10} {last.size:4} outputs a side, jump {last.jump:2}, field {last.field}")
-assert last.field == 435
+## Prove it
 
-# %% [markdown]
-r"""
-ResNet-18's last outputs each have a field of 435 pixels on an image of 224: from every one, the whole image can be seen, and much padding.
-
-> **Correction.** *Commonly written:* the receptive field grows linearly with depth. *True:* it does where strides are 1. Every stride multiplies the jump, and with it the growth of all later layers.
-
-### Prove it
-
-A formula about what an output sees can be tested: change one input pixel, and look whether the output changes. `probe.measured_field` does so for every pixel; it does not know what the function computes. Here it takes a convolution, a pooling (of every 2×2 values only the largest is kept, chapter 06) and another convolution, with random positive weights so that nothing cancels by accident.
+A formula about what an output sees can be tested: change one pixel, and look whether the output changes. `probe.measured_field` does so for every pixel, and does not know what the function computes. We give it a convolution, a max pooling and another convolution. All weights are positive, so that a change cannot cancel itself on the way.
 """
 
 # %%
 rng = np.random.default_rng(0)
-first, second = rng.uniform(0.5, 1, (1, 1, 3, 3)), rng.uniform(0.5, 1, (1, 1, 5, 5))
+first = rng.uniform(0.5, 1, (1, 1, 3, 3))
+second = rng.uniform(0.5, 1, (1, 1, 5, 5))
 
 
 def network(x):
-    return ops.conv2d(ops.max_pool2d(ops.conv2d(x, first), 2), second, stride=2)
+    x = ops.conv2d(x, first)
+    x = ops.max_pool2d(x, 2)
+    return ops.conv2d(x, second, stride=2)
 
 
 layers = [geometry.conv(1, 3), geometry.pool(2), geometry.conv(1, 5, stride=2)]
-rows = geometry.receptive_field(layers, input_size=24)
-measured = {
-    f"output {i}, {i}": probe.measured_field(network, (1, 24, 24), (i, i)) for i in (0, 1, 3)
-}
-spans = [(rows[-1].span(i), rows[-1].span(i)) for i in (0, 1, 3)]
-assert [probe.box(field) for field in measured.values()] == spans
+last = geometry.receptive_field(layers, input_size=24)[-1]
+print("outputs along an axis:", last.size, " field:", last.field, " jump:", last.jump)
+
+# %% [markdown]
+r"""
+By hand: 1 + 2·1 = 3, then 3 + 1·1 = 4 with jump 2, then 4 + 4·2 = 12 with jump 4. So output $i$ should see the pixels $4i$ to $4i + 11$, along both axes.
+"""
 
 # %%
-boxes(measured, spans)
+measured = {}
+computed = {}
+for i in (0, 1, 3):
+    title = f"output {i}, {i}"
+    measured[title] = probe.measured_field(network, (1, 24, 24), (i, i))
+    computed[title] = (last.span(i), last.span(i))
+figures.boxes(measured, computed)
+plt.show()
+found = [probe.bounding_box(field) for field in measured.values()]
+agree(formula=list(computed.values()), measured=found)
+agree(by_hand=[12 * 12] * 3, pixels_that_reach=[field.sum() for field in measured.values()])
+
+# %% [markdown]
+r"""
+Here every pixel inside the computed box reaches the output, and no pixel outside does. Below is the same stack from the side. Follow the lines from the green square at the top down to the pixels that it reads. The squares of each level stand where the centres of their fields lie.
+"""
+
+# %%
+figures.side_view(layers, 24, index=1, title="What output 1 reads")
 plt.show()
 
 # %% [markdown]
 r"""
-Every pixel inside the box that the formula gives reaches the output, and none outside does. (The tests of this course repeat the comparison on random stacks of Paddle's convolutions and poolings.) The same stack from the side: follow the lines from the green square at the top down to the pixels that it reads. The squares of each level stand where the centres of their fields lie.
+## Deep networks
+
+How fast does the field grow with depth? We compare three stacks. One has 3×3 layers only. The second is built like **VGG**: five times two 3×3 convolutions and a pooling. The third is **ResNet-18** up to its last convolution. (ResNet has connections that skip layers, see [chapter 17](../README.md#the-chapters). They make shorter paths, and the longest path decides the field.)
+
+Guess: where is each of the three after 15 layers?
 """
 
 # %%
-side_view(layers, 24, index=1, title="what output 1 reads")
+plain = [geometry.conv(64, 3, padding=1)] * 15
+vgg = []
+for _ in range(5):
+    vgg.append(geometry.conv(64, 3, padding=1))
+    vgg.append(geometry.conv(64, 3, padding=1))
+    vgg.append(geometry.pool(2))
+resnet = [geometry.conv(64, 7, stride=2, padding=3), geometry.pool(3, stride=2, padding=1)]
+for first_stride in (1, 2, 2, 2):
+    resnet.append(geometry.conv(64, 3, stride=first_stride, padding=1))
+    for _ in range(3):
+        resnet.append(geometry.conv(64, 3, padding=1))
+print(len(resnet), "layers in ResNet-18, pooling included")
+
+# %%
+grown = {}
+for name, layers in {"3×3 only": plain, "like VGG": vgg, "ResNet-18": resnet}.items():
+    grown[name] = [row.field for row in geometry.receptive_field(layers)[:15]]
+ax = figures.curves(grown, None, "layer", "receptive field (pixels)", limits=(0, 260))
+ax.set_title("Every stride makes all later layers count for more")
+plt.show()
+agree(by_hand=1 + 15 * 2, field_of_3_by_3_only=grown["3×3 only"][-1])
+
+# %% [markdown]
+r"""
+> **Correction.** *Many introductions write:* the receptive field grows linearly with the number of layers. *True:* it does so where all strides are 1 (the lowest line). Every stride multiplies the jump, and with it the growth of all later layers.
+
+ResNet-18 ends with 7×7 outputs for an image of 224×224, and each has a field of 435 pixels.
+
+> **Think.** 435 is much more than 224. Does each of the 49 outputs see the whole image? (The jump is 32 and the start is 0.)
+>
+> <details><summary>Answer</summary>
+>
+> No. Output 0 has its centre at pixel 0 and sees −217 to 217. The image ends at pixel 223. Output 1 sees −185 to 249, which is enough, and so do outputs 2 to 6. A field has a place, not only a length.
+>
+> </details>
+"""
+
+# %%
+last = geometry.receptive_field(resnet, input_size=224)[-1]
+agree(by_hand=[435, 32, 0], field_and_jump_and_start=[last.field, last.jump, last.start])
+title = "Output 0 misses six pixels; outputs 1 to 6 can see the whole axis"
+figures.axis_spans(last, 224, title=title)
 plt.show()
 
 # %% [markdown]
 r"""
-### Seeing is not using
-
-The field says what an output *can* see. How much does each pixel matter? Measure the size of the **gradient**: how strongly the output reacts when that pixel changes a little. For a chain of 3×3 layers with random weights we carry it backwards from one output to the input (each step is a transposed convolution), and average over a hundred such networks.
+We first read 435 > 224 as "the whole image, from every output". The experiment corrects this. It runs ResNet's layers along one axis, with all weights 1, and changes each of the 224 pixels.
 """
 
 
 # %%
-def mean_gradient(depth, networks=100, channels=4):
-    rng, total = np.random.default_rng(0), 0
+def along_one_axis(x):
+    for layer in resnet:
+        k = layer.kernel_size[1]
+        stride = layer.stride[1]
+        if layer.kind == "pool":
+            x = ops.max_pool2d(x, (1, k), (1, stride), (0, k // 2))
+        else:
+            x = ops.conv2d(x, np.ones((1, 1, 1, k)), None, (1, stride), (0, k // 2))
+    return x
+
+
+reached = probe.responses(along_one_axis, (1, 1, 224))[0, :, 0]
+agree(by_hand=range(218, 224), output_0_misses=np.flatnonzero(~reached[:, 0]))
+see_all = reached.all(axis=0).sum()
+agree(by_hand=36, of_49_outputs_see_the_whole_image=see_all**2)
+
+# %% [markdown]
+r"""
+The 13 outputs in the first row and the first column miss the last six rows or columns. And a large part of every field is padding, as the dotted lines show.
+
+## Three small kernels or one large one
+
+Three 3×3 layers see 7×7 pixels, and so does one 7×7 layer. With $C$ channels in and out (64 numbers for each pixel instead of one, [chapter 04](04_channels_and_batches.ipynb)), a $k×k$ layer has $k^2 C^2$ weights. Which of the two designs has more?
+"""
+
+# %%
+C = 64
+fields = []
+weights = []
+for k, depth in [(3, 3), (7, 1)]:
+    layers = [geometry.conv(C, k, padding="same", bias=False)] * depth
+    fields.append(geometry.receptive_field(layers)[-1].field)
+    weights.append(sum(row.parameters for row in geometry.summary(layers, (C, 32, 32))))
+agree(by_hand=[7, 7], field_of_three_and_of_one=fields)
+agree(by_hand=[3 * 9 * C**2, 49 * C**2], weights_of_three_and_of_one=weights)
+
+# %% [markdown]
+r"""
+The three small ones need 27/49 of the weights, a little more than half. The price: without padding and with nothing between them, three convolutions in a row are one 7×7 convolution, and not every 7×7 kernel can be made in this way. In return there is room between them for the non-linear steps of [chapter 07](07_activations.ipynb).
+
+> **Think.** A network shall compare the two eyes of a face, 60 pixels apart. It has four 3×3 layers with stride 1. Can one of its outputs see both eyes? Name two changes that help.
+>
+> <details><summary>Answer</summary>
+>
+> No: its field is 9 pixels, and it needs 61. Stride 2 in some early layers, pooling between them, dilation, or more layers (30 of them) all widen the field. Strides and pooling also reduce the work.
+>
+> </details>
+
+## Deeper: what "same" means
+
+> **Correction.** *Commonly written in tables of formulas:* "same" padding is $(k-1)/2$ on each side. *True:* for an odd kernel, stride 1 and dilation 1. With dilation it is $d(k-1)/2$. With a stride, "same" does not keep the size: it gives $\lceil H/s \rceil$ outputs (rounded up), and the padding depends on $H$.
+
+Where the number of pixels to add is odd, one more goes to the bottom and the right. Take 19 and 20 pixels with kernels of 4 and 5 and stride 2. How many outputs will there be?
+"""
+
+# %%
+rng = np.random.default_rng(0)
+for size, k in [(19, 4), (20, 4), (19, 5), (20, 5)]:
+    x = rng.normal(size=(1, 1, size, size))
+    weight = rng.normal(size=(1, 1, k, k))
+    y = ops.conv2d(x, weight, stride=2, padding="same")
+    tensors = [paddle.to_tensor(x), paddle.to_tensor(weight)]
+    in_paddle = F.conv2d(tensors[0], tensors[1], stride=2, padding="SAME")
+    agree(by_hand=10, outputs=y.shape[2])
+    agree(numpy=y, paddle=in_paddle)
+
+# %% [markdown]
+r"""
+## Deeper: is zero dark?
+
+Networks are often given *centred* pixels: a fixed number, the mean brightness of many photographs, is subtracted first. Then 0 is a middle grey, and padding with zeros should be padding with grey. We take a piece of 124×124 pixels from each of eight photographs. `grey` is the mean over all of them.
+
+> **Think.** Which will come closer to the truth: zeros after centring, circular padding, reflecting, or repeating?
+"""
+
+# %%
+pieces = []
+for path in sorted(IMAGES.glob("*.[pj]*g")):
+    picture = load_image(path, "L") / 255
+    top = picture.shape[0] // 2 - 62
+    left = picture.shape[1] // 2 - 62
+    pieces.append(picture[top : top + 124, left : left + 124])
+grey = np.mean(pieces)
+with_frame = np.pad(cut, 12, constant_values=grey)
+grey_frame = ops.conv2d(with_frame[None, None], mean)[0, 0]
+agree(zeros_around_centred=blurred(cut - grey, "zeros") + grey, grey_around_pixels=grey_frame)
+
+# %%
+found = {"zeros": [], "zeros, centred": [], "circular": [], "reflect": [], "replicate": []}
+for piece in pieces:
+    inner = piece[12:-12, 12:-12]
+    goal = ops.conv2d(piece[None, None], mean)[0, 0]
+    results = {"zeros, centred": blurred(inner - grey, "zeros") + grey}
+    for mode in ("zeros", "circular", "reflect", "replicate"):
+        results[mode] = blurred(inner, mode)
+    unit = np.sqrt(((results["zeros"] - goal) ** 2).mean())
+    for name, result in results.items():
+        found[name].append(np.sqrt(((result - goal) ** 2).mean()) / unit)
+figures.dot_plot({"photographs": found}, ylabel="error (with zeros: 1)", limits=(0, 1.1))
+plt.show()
+
+# %% [markdown]
+r"""
+Each dot is a photograph, each short line a mean. Centring alone removes about two thirds of the error on average. Reflecting and repeating are better still on average, but is this so in every photograph?
+"""
+
+# %%
+for name in ("reflect", "replicate"):
+    better = np.array(found[name]) < np.array(found["zeros, centred"])
+    print(f"{name:9} is better than centred zeros in {better.sum()} of {better.size} photographs")
+
+# %% [markdown]
+r"""
+In these eight pieces it is, but narrowly in one: beside the wall of `brick`, grey is nearly as good a guess as the mirror image. Circular padding is no better than grey on average, as opposite borders of a photograph seldom have to do with each other.
+
+## Deeper: a ring, and the pixels at the border
+
+When is circular padding right? Where the left border really continues on the right: a panorama of the whole horizon, or a pattern that repeats. We tile a piece of `brick` 3×3 times, so that we know the truth, and blur the middle tile. Compare circular with reflect.
+"""
+
+# %%
+tile = load_image(IMAGES / "brick.png", "L")[:60, :60] / 255
+tiles = np.tile(tile, (3, 3))
+truth = ops.conv2d(tiles[None, None, 48:132, 48:132], mean)[0, 0]
+agree(true=truth, circular=blurred(tile, "circular"))
+error = np.abs(blurred(tile, "reflect") - truth).max()
+print(f"largest error of reflect: {error:.2f}")
+
+# %% [markdown]
+r"""
+Padding also changes how often a pixel is used. A 3×3 kernel slides over a 7×7 image: how many outputs use the pixel in the corner, with and without padding?
+
+To count, each output leaves a stamp of 3×3 ones on the pixels that it read, and the stamps add up. This is what `conv2d_transpose` does; [chapter 04](04_channels_and_batches.ipynb) says more about it.
+"""
+
+# %%
+stamp = np.ones((1, 1, 3, 3))
+without = ops.conv2d_transpose(np.ones((1, 1, 5, 5)), stamp)[0, 0].astype(int)
+padded = ops.conv2d_transpose(np.ones((1, 1, 7, 7)), stamp, padding=1)[0, 0].astype(int)
+figures.use_counts({"no padding": without, "padding 1": padded})
+plt.show()
+agree(by_hand=[1, 9], corner_and_middle_without=[without[0, 0], without[3, 3]])
+agree(by_hand=[4, 9], corner_and_middle_with_padding=[padded[0, 0], padded[3, 3]])
+
+# %% [markdown]
+r"""
+Without padding the border is used least; padding makes this less unequal. The numbers on the right can be read in a second way. They are the response of a kernel of ones to a flat image of ones. The image is the same everywhere, and the response tells where its border is. So zeros let a network find out positions, which Islam and others (2020) measured. Does this happen with "replicate" too?
+"""
+
+# %%
+flat = np.ones((1, 1, 7, 7))
+agree(counts=padded, flat_with_zeros=ops.conv2d(flat, stamp, padding=1)[0, 0])
+replicated = ops.conv2d(flat, stamp, padding=1, padding_mode="replicate")
+print("smallest and largest response with replicate:", replicated.min(), replicated.max())
+
+# %% [markdown]
+r"""
+## Deeper: seeing is not using
+
+The field says what an output *can* see. How much does each pixel matter? We measure how strongly the output reacts when the pixel changes a little: its **gradient** with respect to that pixel. (The gradient of an output holds, for every pixel, the change of the output divided by a tiny change of the pixel.)
+
+A guess first, from the paths of the cones above. How many paths lead from a pixel to the output through 20 layers of 3×3? In one dimension, each layer adds three neighbours: 1, then 1 1 1, then 1 2 3 2 1, and so on.
+"""
+
+# %%
+counts = figures.path_counts([geometry.conv(1, 3)] * 20)[0]
+line = np.ones(1)
+for _ in range(20):
+    line = np.convolve(line, [1, 1, 1])
+agree(geometry=counts[20].astype(float), by_convolution=line * line.max())
+print(f"paths: corner {counts[0, 0]}, middle {counts[20, 20]:.2e}")
+
+# %% [markdown]
+r"""
+From the corner there is one path, from the middle there are 1.42·10¹⁷. With 4 channels in each layer, a path also chooses a channel in each of the 19 layers between. This multiplies all counts by 4¹⁹, the corner's too. We check it by sending a gradient of 1 backwards through layers of weights 1. Backwards, each output hands its number to the pixels that it read, times the weight. That is `conv2d_transpose`, which the previous section used for counting.
+"""
+
+# %%
+gradient = np.zeros((1, 4, 1, 1))
+gradient[0, 0] = 1
+for _ in range(20):
+    gradient = ops.conv2d_transpose(gradient, np.ones((4, 4, 3, 3)))
+agree(by_hand=4.0**19, corner=gradient[0, 0, 0, 0])
+agree(middle_to_corner=counts[20, 20], with_4_channels=gradient[0, 0, 20, 20] / 4.0**19)
+
+# %% [markdown]
+r"""
+Now random weights, as at the start of training, and the mean size of the gradient over a hundred networks. Weights of random sign make paths partly cancel. A sum of $n$ numbers of random sign typically grows like $\sqrt n$. So we predict: the gradient falls off like the *square root* of the number of paths.
+"""
+
+
+# %%
+def random_sign(rng):
+    return rng.normal(size=(4, 4, 3, 3))
+
+
+def mean_gradient(depth, draw, networks=100):
+    rng = np.random.default_rng(0)
+    total = 0
     for _ in range(networks):
-        gradient = np.zeros((1, channels, 1, 1))
+        gradient = np.zeros((1, 4, 1, 1))
         gradient[0, 0] = 1
         for _ in range(depth):
-            weight = rng.normal(size=(channels, channels, 3, 3))
-            gradient = ops.conv2d_transpose(gradient, weight)
+            gradient = ops.conv2d_transpose(gradient, draw(rng))
         size = np.abs(gradient).sum(axis=1)[0]
         total = total + size / size.sum()
     return total / networks
 
 
 # %%
-gradient = mean_gradient(depth=20)
-assert len(gradient) == geometry.receptive_field([geometry.conv(1, 3)] * 20)[-1].field == 41
-effective_field(gradient)
+gradient = mean_gradient(20, random_sign)
+figures.effective_field(gradient, predicted=np.sqrt(line) / np.sqrt(line).sum())
 plt.show()
 
 # %% [markdown]
 r"""
-The gradient is a soft bell in the middle, close to a Gaussian; the corners of the box hardly count, because there is one path from a corner to the output and there are millions from the middle. The box grows with the depth, the bell only about with its square root (Luo and others, 2016), so that the share of the field that is in use shrinks:
+On the left is the whole field, 41×41 pixels; the white box holds 95 % of the gradient. On the right are the sums of its columns. The gradient is a soft bell, and the outer part of the field hardly counts. The prediction fits without any number that we could adjust.
+
+Are the signs really the reason for the square root? The control changes the signs and nothing else: all weights positive. Then paths add up and cannot cancel, and the gradient should follow the *number* of paths, a narrower bell. By hand: each layer moves a path by −1, 0 or 1, which has variance 2/3. (The variance is the mean of the squared moves, here (1 + 0 + 1)/3, and variances of independent moves add up.) Twenty layers give 40/3, and a standard deviation of √(40/3) ≈ 3.65. The square root of a bell is √2 times as wide: 5.16.
+"""
+
+
+# %%
+def positive(rng):
+    return np.abs(random_sign(rng))
+
+
+def width(gradient):
+    shares = gradient.sum(axis=0) / gradient.sum()
+    place = np.arange(len(shares)) - len(shares) // 2
+    return np.sqrt((shares * place**2).sum())
+
+
+agree(0.25, by_hand=np.sqrt(2 * 40 / 3), random_sign=width(gradient))
+agree(0.1, by_hand=np.sqrt(40 / 3), all_positive=width(mean_gradient(20, positive)))
+
+# %% [markdown]
+r"""
+The box grows with the depth, and the bell only with its square root (Luo and others, 2016). So four times the layers should give four times the box, and twice the bell. The first cell compares the standard deviations at 10 and at 40 layers. The figure shows the side of the square that holds 95 % of the gradient.
 """
 
 # %%
 depths = [2, 5, 10, 20, 40]
-computed = [geometry.receptive_field([geometry.conv(1, 3)] * depth)[-1].field for depth in depths]
-used = [core(mean_gradient(depth, networks=20)) for depth in depths]
-growth(depths, computed, used)
+box = []
+bell = []
+widths = []
+for depth in depths:
+    box.append(geometry.receptive_field([geometry.conv(1, 3)] * depth)[-1].field)
+    gradient = mean_gradient(depth, random_sign, networks=20)
+    bell.append(figures.core(gradient))
+    widths.append(width(gradient))
+agree(0.3, by_hand=2, width_of_40_to_10=widths[4] / widths[2])
+agree(0.3, by_hand=4, box_of_40_to_10=box[4] / box[2])
+
+# %%
+like_root = bell[-1] * np.sqrt(np.array(depths) / 40)
+lines = {"computed field": box, "95 % of it": bell, "∝ √depth": like_root}
+ax = figures.curves(lines, depths, "depth (3×3 layers)", "side (pixels)", limits=(0, 90))
+ax.set_title("The box grows like the depth, the bell like its square root")
 plt.show()
 
-# %%
-assert used[-1] < 0.45 * computed[-1] < 0.9 * computed[-1]
-assert used[0] / computed[0] > used[-1] / computed[-1]
-
 # %% [markdown]
 r"""
-> **Note.** These are chains at the start of training, and without the non-linear steps of chapter 07. Training can widen the bell, and skip connections (chapter 17) change its form.
+> **Note.** These are stacks at the start of training, without the non-linear steps of [chapter 07](07_activations.ipynb). Luo and others report that training widens the bell. Skip connections ([chapter 17](../README.md#the-chapters)) change its form.
 
-### Three small kernels or one large one
+## Deeper: dilation and its holes
 
-Three 3×3 layers see 7×7 pixels, and so does one 7×7 layer. With $C$ channels in and out, the three have $3 \cdot 9\,C^2 = 27\,C^2$ weights, the one $49\,C^2$. And between three layers there is room for three non-linear steps (chapter 07) instead of one.
+Three 3×3 layers with dilation 2 have as many weights as without, and a field of 13 instead of 7. Is this a wide field for nothing? And what about dilations 1, 2 and 3, whose field is 13 as well? The numbers are paths again.
 """
 
 # %%
-C = 64
-small_ones = geometry.summary([geometry.conv(C, 3, padding=1, bias=False)] * 3, (C, 32, 32))
-large_one = geometry.summary([geometry.conv(C, 7, padding=3, bias=False)], (C, 32, 32))
-weights = sum(row.parameters for row in small_ones), large_one[0].parameters
-assert weights == (27 * C**2, 49 * C**2)
-print(f"three 3×3: {weights[0]:,} weights, one 7×7: {weights[1]:,}")
+stacks = {}
+for dilations in ((1, 1, 1), (2, 2, 2), (1, 2, 3)):
+    layers = [geometry.conv(1, 3, dilation=d) for d in dilations]
+    stacks[f"dilation {dilations}"] = layers
+figures.path_maps(stacks)
+plt.show()
 
 # %% [markdown]
 r"""
-### Dilation: a wide field for nothing?
-
-Three layers of 3×3 with dilation 2 have as many weights as without, and a field of 13 instead of 7. But measure which pixels they reach: with dilation 2 three times, only every second row and column. Less than a third of the pixels in the box are seen, the rest never. This is the **gridding** artefact; dilations 1, 2, 3 in turn leave no holes.
+With dilation 2 three times, only every second row and column is read: 49 pixels of 169. The others are not lost, since neighbouring outputs read them. But how many pixels does an output share with its neighbour at the right? We measure both fields.
 """
 
 
 # %%
-def dilated(dilations):
-    kernels = np.random.default_rng(0).uniform(0.5, 1, (3, 1, 1, 3, 3))
-
+def fields_of_neighbours(layers):
     def network(x):
-        for kernel, dilation in zip(kernels, dilations, strict=True):
-            x = ops.conv2d(x, kernel, dilation=dilation)
+        for layer in layers:
+            x = ops.conv2d(x, np.ones((1, 1, 3, 3)), dilation=layer.dilation)
         return x
 
-    layers = [geometry.conv(1, 3, dilation=dilation) for dilation in dilations]
-    side = geometry.receptive_field(layers)[-1].field
-    return probe.measured_field(network, (1, side, side), (0, 0))
+    reached = probe.responses(network, (1, 13, 14))
+    return reached[:, :, 0, 0], reached[:, :, 0, 1]
 
 
-# %%
-fields = {f"dilation {d}": dilated(d) for d in ((1, 1, 1), (2, 2, 2), (1, 2, 3))}
-spans = [((0, len(field) - 1),) * 2 for field in fields.values()]
-boxes(fields, spans)
-plt.show()
-
-# %%
-shares = [field.mean() for field in fields.values()]
-assert [len(field) for field in fields.values()] == [7, 13, 13]
-assert shares[0] == shares[2] == 1 and np.isclose(shares[1], 49 / 169) and shares[1] < 1 / 3
-print(f"share of the box that is seen with dilation 2, 2, 2: {shares[1]:.2f}")
+for layers, by_hand in [("(2, 2, 2)", [49, 0]), ("(1, 2, 3)", [169, 12 * 13])]:
+    field, neighbour = fields_of_neighbours(stacks[f"dilation {layers}"])
+    agree(by_hand=by_hand, seen_and_shared=[field.sum(), (field & neighbour).sum()])
+    computed = figures.path_counts(stacks[f"dilation {layers}"])[0] > 0
+    agree(paths=computed, measured=field[:, :13])
 
 # %% [markdown]
 r"""
-> **Think.** A network shall decide from a face's eyes, 60 pixels apart. It has four 3×3 layers, all with stride 1. Can it compare the two eyes? Name two changes that help.
->
-> <details><summary>Answer</summary>
->
-> No: its field is 9 pixels. A stride of 2 in some early layers, pooling between them, dilation, or more layers (30 of them) all widen the field; strides and pooling do it cheapest.
->
-> </details>
+None. With dilation 2, 2, 2 the outputs fall into four groups (even or odd row, even or odd column) that have no pixel in common. This is the **gridding** artefact. With 1, 2, 3 there are no holes, and neighbours share all but a column.
 
+## What Paddle 3.3 does differently
+
+| what is asked for | what Paddle 3.3 does | what `helpers` does |
+|---|---|---|
+| `padding="SAME"` with dilation 2 | computes with dilation 1, and says nothing | pads $d(k-1)/2$ |
+| a kernel larger than the padded image | returns a tensor of negative size | refuses |
+| `Conv2D(…, padding=(1, 1), padding_mode="reflect")` | refuses: one int only | takes every padding |
+
+The cells below compute the three.
+"""
+
+# %%
+x = rng.normal(size=(1, 1, 9, 9))
+weight = rng.normal(size=(1, 1, 3, 3))
+tensors = [paddle.to_tensor(x), paddle.to_tensor(weight)]
+asked = F.conv2d(tensors[0], tensors[1], padding="SAME", dilation=2)
+meant = F.conv2d(tensors[0], tensors[1], padding=2, dilation=2)
+agree(paddle_same_dilation_2=asked, paddle_dilation_1=F.conv2d(tensors[0], tensors[1], padding=1))
+agree(paddle_padding_2=meant, helpers_same=ops.conv2d(x, weight, padding="same", dilation=2))
+mirrored = ops.conv2d(ops.pad2d(x, (1, 2), "reflect"), weight)
+agree(mirrored=mirrored, helpers=ops.conv2d(x, weight, padding=(1, 2), padding_mode="reflect"))
+
+# %%
+y = F.conv2d(paddle.zeros([1, 1, 9, 9]), paddle.zeros([1, 1, 12, 12]))
+print("shape of what Paddle returns:", list(y.shape))
+try:
+    paddle.nn.Conv2D(1, 1, 3, padding=(1, 1), padding_mode="reflect")
+except TypeError as error:
+    print("Paddle:", error)
+
+# %% tags=["raises-exception"]
+ops.conv2d(np.zeros((1, 1, 9, 9)), np.zeros((1, 1, 12, 12)))
+
+# %% [markdown]
+r"""
+With a single int, Paddle's layer and `helpers` agree on the reflected border.
+"""
+
+# %%
+layer = paddle.nn.Conv2D(1, 1, 25, padding=12, padding_mode="reflect", bias_attr=False)
+layer.weight.set_value(mean.astype("float32"))
+in_paddle = layer(paddle.to_tensor(cut[None, None].astype("float32")))
+agree(1e-4, numpy=blurred(cut, "reflect"), paddle=in_paddle[0, 0])
+
+# %% [markdown]
+r"""
 ## What you have seen, done, and can now use
 
-- **Size:** one formula with a floor, for each axis by itself; what does not fit at the end is never read.
-- **Padding** keeps the size and treats border pixels less unequally. Zeros darken the frame; reflecting and repeating err less on a photograph. "Same" depends on kernel, dilation, stride and size.
-- **Stride** keeps every $s$-th output.
-- **Receptive field:** two numbers a layer, checked by changing one pixel at a time. What is really used is a smaller bell in its middle.
-- **Dilation** widens the field for no extra weights and may leave holes.
+- **Size:** one formula with a floor, for each axis separately. What does not fit at the end is never read.
+- **Stride** keeps every $s$-th output. Equivariance is then guaranteed for shifts by multiples of $s$ only.
+- **Padding** keeps the size. Zeros darken the frame where zero is dark. On our photographs, reflecting and repeating come closer to the truth.
+- **Receptive field:** two numbers a layer and a start, checked by changing one pixel at a time. A field has a length and a place.
+- **Three 3×3 layers** see what one 7×7 layer sees, with 27 weights for 49.
+- *Deeper:* what "same" means. Centred zeros are grey. Rings. The used part of a field is a bell that grows with the square root of the depth. Dilation may leave holes.
 
 ## Exercises
 
 1. Which padding at the top and at the bottom makes a 4×4 kernel keep an even number of rows, at stride 1? Check it with `conv_output_size`.
-2. Find the smallest number of 3×3 layers, each followed by 2×2 pooling, whose field covers a 224×224 image.
-3. Add a frame of zeros by hand (`np.pad`) and convolve without padding. Compare with `padding=`. Then do the same for `"circular"` with an FFT: which chapter 02 fact do you use?
+2. Find the smallest number of 3×3 layers, each followed by 2×2 pooling, whose field covers 224 pixels.
+3. Add a frame of zeros by hand (`np.pad`) and convolve without padding. Compare with `padding=`. Then do the same for `"circular"` with an FFT: which fact of [chapter 02](02_convolution.ipynb) do you use?
 4. Is the receptive field of two layers the same in either order? Try a 5×5 layer of stride 2 and a 3×3 layer of stride 1.
 
 The cells below hold one solution each.
 """
 
 # %% tags=["solution"]
-assert geometry.conv_output_size((32, 32), 4, padding=((1, 2), (1, 2))) == (32, 32)
-assert geometry.conv_output_size((32, 32), 4, padding="same") == (32, 32)
-
-
-# %% tags=["solution"]
-def field_of(blocks):
-    return geometry.receptive_field([geometry.conv(1, 3), geometry.pool(2)] * blocks)[-1].field
-
-
-fewest = next(blocks for blocks in range(1, 20) if field_of(blocks) >= 224)
-assert fewest == 7 and field_of(6) == 190 and field_of(7) == 382
+one_and_two = geometry.conv_output_size((32, 32), 4, padding=((1, 2), (1, 2)))
+agree(as_before=(32, 32), padding_1_and_2=one_and_two)
+agree(as_before=(32, 32), same=geometry.conv_output_size((32, 32), 4, padding="same"))
 
 # %% tags=["solution"]
-framed = ops.corr2d(np.pad(image, 1), kernel)
-assert np.array_equal(framed, same)
-ring = ops.conv2d(image[None, None], kernel[None, None], padding=1, padding_mode="circular")[0, 0]
+layers = []
+fields = []
+while not fields or fields[-1] < 224:
+    layers += [geometry.conv(1, 3), geometry.pool(2)]
+    fields.append(geometry.receptive_field(layers)[-1].field)
+agree(by_hand=[4, 10, 22, 46, 94, 190, 382], field_after_each_pair=fields)
+
+# %% tags=["solution"]
+agree(by_hand=ops.corr2d(np.pad(image, 1), kernel), padding_1=same)
+ring = ops.conv2d(image[None, None], kernel[None, None], padding=1, padding_mode="circular")
 turned = np.zeros((5, 5))
-turned[:3, :3] = kernel[::-1, ::-1]  # the theorem is about convolution, so the kernel is flipped
-product = np.fft.fft2(image) * np.fft.fft2(np.roll(turned, (-1, -1), (0, 1)))
-assert np.allclose(np.fft.ifft2(product).real, ring)
+turned[:3, :3] = kernel[::-1, ::-1]  # the theorem is about convolution, which turns the kernel
+centred = np.roll(turned, (-1, -1), axis=(0, 1))
+product = np.fft.fft2(image) * np.fft.fft2(centred)
+agree(circular=ring[0, 0], product_of_transforms=np.fft.ifft2(product).real)
 
 # %% tags=["solution"]
-wide, narrow = geometry.conv(1, 5, stride=2), geometry.conv(1, 3)
-one_order = geometry.receptive_field([wide, narrow])[-1].field
-assert one_order == 9 and geometry.receptive_field([narrow, wide])[-1].field == 7
+wide = geometry.conv(1, 5, stride=2)
+narrow = geometry.conv(1, 3)
+agree(by_hand=1 + 4 + 2 * 2, wide_first=geometry.receptive_field([wide, narrow])[-1].field)
+agree(by_hand=1 + 2 + 4, narrow_first=geometry.receptive_field([narrow, wide])[-1].field)
 
 # %% [markdown]
 r"""
@@ -512,7 +878,10 @@ r"""
 - V. Dumoulin and F. Visin, *A guide to convolution arithmetic for deep learning*, 2016, [arXiv 1603.07285](https://arxiv.org/abs/1603.07285): all sizes, drawn.
 - A. Araujo, W. Norris and J. Sim, *Computing receptive fields of convolutional neural networks*, 2019, [doi 10.23915/distill.00021](https://doi.org/10.23915/distill.00021): the recursion, with starts and branches.
 - W. Luo and others, *Understanding the effective receptive field in deep convolutional neural networks*, 2016, [arXiv 1701.04128](https://arxiv.org/abs/1701.04128).
+- M. Islam, S. Jia and N. Bruce, *How much position information do convolutional neural networks encode?*, 2020, [arXiv 2001.08248](https://arxiv.org/abs/2001.08248): what zeros at the border tell.
 - F. Yu and V. Koltun, *Multi-scale context aggregation by dilated convolutions*, 2015, [arXiv 1511.07122](https://arxiv.org/abs/1511.07122), and P. Wang and others, *Understanding convolution for semantic segmentation*, 2017, [arXiv 1702.08502](https://arxiv.org/abs/1702.08502): gridding and its cure.
 
-Next: chapter 04 gives the image colours, the layer many kernels, and the network many images at once.
+Window, padding, stride and dilation decide how large an output is and which pixels it can see. Which of these pixels matter, the weights decide. The next chapter gives the image colours, the layer many kernels, and the network many images at once.
+
+Previous: [02 Slide a kernel over an image](02_convolution.ipynb) · Next: [04 Handle colour, many filters, many images](04_channels_and_batches.ipynb)
 """

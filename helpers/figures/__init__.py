@@ -2,18 +2,19 @@
 
 from .activations import curve_and_slope, hinges, norms_by_layer, sums_under_slope
 from .borders import border_profile, by_distance, padded_rows, use_counts
-from .channels import channel_sum, layer_stacks
+from .channels import channel_sum, layer_stacks, stamps
+from .cones import cones, path_counts, path_maps
 from .curves import curves, dot_plot, label_ends
 from .dropout import many_answers, means_against_theory, thinned_network, zeros_histogram
 from .edges import differences, kernel_path, profiles
-from .effective import core, effective_field, growth
-from .fields import boxes, cone, side_view
+from .effective import core, effective_field
+from .fields import axis_spans, boxes, side_view
 from .grids import draw_grid, fit_view, number_grids, padded_grid, rows_read, sliding_window
 from .history import eye_to_label, pipelines, timeline
 from .matrices import matrix
 from .normalization import data_flow, over_activation, shared_statistics
 from .pictures import pictures
-from .pooling import pooled, sampled_spikes
+from .pooling import change_by_window, pooled, sampled_spikes
 from .signals import sliding_area
 from .style import ALERT, INK, KERNEL, OUTPUT, QUIET, SERIES, WINDOW, apply_style, axes, panels
 from .tasks import four_tasks, scene
@@ -31,11 +32,13 @@ __all__ = [
     "WINDOW",
     "apply_style",
     "axes",
+    "axis_spans",
     "border_profile",
     "boxes",
     "by_distance",
+    "change_by_window",
     "channel_sum",
-    "cone",
+    "cones",
     "core",
     "curve_and_slope",
     "curves",
@@ -47,7 +50,6 @@ __all__ = [
     "eye_to_label",
     "fit_view",
     "four_tasks",
-    "growth",
     "hinges",
     "kernel_path",
     "label_ends",
@@ -61,6 +63,8 @@ __all__ = [
     "padded_grid",
     "padded_rows",
     "panels",
+    "path_counts",
+    "path_maps",
     "pictures",
     "pipelines",
     "pooled",
@@ -73,6 +77,7 @@ __all__ = [
     "sliding_area",
     "sliding_window",
     "sums_under_slope",
+    "stamps",
     "thinned_network",
     "timeline",
     "use_counts",

@@ -1,13 +1,12 @@
 """What happens at an image's border: what padding fills in, and what it does to the result."""
 
 import numpy as np
+from matplotlib.patches import Rectangle
 
 from ..ops import pad2d
+from .curves import curves
 from .grids import draw_grid, fit_view
-from .style import INK, QUIET, VALUES, WIDTH, WINDOW, axes, panels
-
-_LINES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)))
-_MARKS = ("o", "s", "^", "D", "v")
+from .style import INK, QUIET, WIDTH, WINDOW, axes
 
 
 def padded_rows(row, amount, value, ax=None):
@@ -34,38 +33,42 @@ def padded_rows(row, amount, value, ax=None):
     return ax
 
 
-def use_counts(counts):
-    """Draw how often each pixel is used, as heat maps with the numbers in the squares.
+def use_counts(counts, ax=None):
+    """Draw how often each pixel is used, as numbers in squares, darker for more.
 
-    counts: {title: (H, W) array of ints}, drawn on one scale. Returns the Axes as an array.
+    counts: {title: (H, W) array of ints}, drawn on one scale. Returns the Axes.
     """
     counts = {title: np.asarray(count) for title, count in counts.items()}
     most = max(count.max() for count in counts.values())
-    grid = panels(1, len(counts), WIDTH / len(counts) + 0.7)
-    for ax, (title, count) in zip(grid.flat, counts.items(), strict=True):
-        shown = ax.imshow(count, cmap=VALUES, vmin=0, vmax=most)
-        for (r, c), n in np.ndenumerate(count):
-            color = "white" if n < most / 2 else INK
-            ax.text(c, r, n, ha="center", va="center", color=color, fontsize=10)
-        ax.set(title=title, xlabel="column (pixels)", ylabel="row (pixels)")
-        label = "outputs that use the pixel"
-        ax.figure.colorbar(shown, ax=ax, location="bottom", shrink=0.9, label=label)
-    return grid
+    tallest = max(len(count) for count in counts.values())
+    total = sum(count.shape[1] for count in counts.values()) + 1.5 * (len(counts) - 1)
+    unit = min(WIDTH / (total + 0.6), 0.4)
+    ax = axes(ax, WIDTH, unit * (tallest + 1.8), bare=True)
+    left = 0
+    for title, count in counts.items():
+        top = (tallest - len(count)) / 2
+        for (row, column), number in np.ndenumerate(count):
+            shade = Rectangle((left + column, top + row), 1, 1, facecolor=WINDOW, lw=0)
+            ax.add_patch(shade).set_alpha(0.8 * number / most)
+        draw_grid(ax, count, left, top, title)
+        left += count.shape[1] + 1.5
+    return fit_view(ax, total, tallest, margin=0.3, top=1.2)
 
 
-def border_profile(errors, ax=None):
-    """Draw the error of each padding against the distance from the border.
+def border_profile(errors, reach, title="", ax=None):
+    """Draw the error of each padding on the way to the border.
 
     errors: {name: (H, W) array}, the differences from the true result. Each point is the root
-    mean square over all pixels at that distance. Returns the Axes.
+    mean square over all pixels at that distance, from reach − 1 on the left to 0, the border, on
+    the right. Returns the Axes.
     """
-    ax = axes(ax, WIDTH, 3.4)
-    for (name, error), line, mark in zip(errors.items(), _LINES, _MARKS, strict=False):
-        profile = by_distance(error)
-        ax.plot(profile, ls=line, marker=mark, markevery=3, label=name)
-    ax.set(xlabel="distance from the border (pixels)", ylabel="root mean square error")
-    ax.set(ylim=(0, None), xlim=(0, None))
-    ax.legend()
+    towards = {name: by_distance(error)[reach - 1 :: -1] for name, error in errors.items()}
+    ax = axes(ax, WIDTH, 3.2)
+    ax.set_xlim(reach - 1, 0)
+    highest = 1.1 * max(profile.max() for profile in towards.values())
+    labels = {"xlabel": "distance from the border (pixels)", "ylabel": "root mean square error"}
+    curves(towards, np.arange(reach)[::-1], limits=(0, highest), **labels, ax=ax)
+    ax.set_title(title)
     return ax
 
 

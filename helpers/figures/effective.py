@@ -3,7 +3,7 @@
 import numpy as np
 
 from .fields import outline
-from .style import ALERT, INK, KERNEL, QUIET, VALUES, WIDTH, WINDOW, axes, panels
+from .style import INK, QUIET, VALUES, panels
 
 
 def core(gradient, share=0.95):
@@ -21,53 +21,39 @@ def core(gradient, share=0.95):
     whole = gradient.sum()
     for reach in range(middle):
         square = slice(middle - reach, middle + reach + 1)
-        if gradient[square, square].sum() >= share * whole:
+        # Rounded, so that a tie does not hang on the order of adding up.
+        if np.round(gradient[square, square].sum() / whole, 9) >= share:
             return 2 * reach + 1
     return len(gradient)
 
 
-def effective_field(gradient, share=0.95):
+def effective_field(gradient, predicted, share=0.95):
     """Draw a mean gradient as a heat map with its core, and its sum along one axis.
 
     gradient: (n, n), not negative, n odd: the whole of the computed field. The box is the
-    smallest that holds `share` of it. Beside it, the column sums and the Gaussian of the same
-    standard deviation. Returns the Axes as an array.
+    smallest that holds `share` of it. predicted: (n,), the shares of the columns that a theory
+    gives, drawn over the measured ones. Returns the Axes as an array.
     """
     gradient = np.asarray(gradient) / np.sum(gradient)
     side, middle = core(gradient, share), len(gradient) // 2
     reach = side // 2
     grid = panels(1, 2, 4.2)
     image, profile = grid[0]
-    shown = image.imshow(gradient, cmap=VALUES, extent=[-middle - 0.5, middle + 0.5] * 2)
+    edges = [-middle - 0.5, middle + 0.5]
+    shown = image.imshow(np.round(gradient, 6), cmap=VALUES, extent=[*edges, *edges[::-1]])
     image.figure.colorbar(
         shown, ax=image, location="bottom", shrink=0.9, label="share of the gradient per pixel"
     )
     outline(image, ((-reach, reach), (-reach, reach)))
     image.set(xlabel="column from the centre (pixels)", ylabel="row from the centre (pixels)")
-    image.set(title=f"box of {side} × {side}: {100 * share:g} % of it")
+    image.set(
+        title=f"{100 * share:g} % in {side} × {side} of {len(gradient)} × {len(gradient)} pixels"
+    )
     position = np.arange(-middle, middle + 1)
-    sums = gradient.sum(axis=0)
-    deviation = np.sqrt((sums * position**2).sum() - (sums * position).sum() ** 2)
-    bell = np.exp(-(position**2) / (2 * deviation**2))
-    profile.bar(position, sums, color=WINDOW, width=0.9, label="sum of each column")
-    profile.plot(position, bell / bell.sum(), color=INK, ls="-", label="Gaussian, same width")
+    sums = np.round(gradient.sum(axis=0), 4)
+    profile.bar(position, sums, color=QUIET, width=0.9, label="measured")
+    profile.plot(position, predicted, color=INK, ls="-", label="predicted")
     profile.set(xlabel="column from the centre (pixels)", ylabel="share of the gradient")
-    profile.set(ylim=(0, 1.35 * sums.max()), title=f"standard deviation {deviation:.1f} pixels")
+    profile.set(ylim=(0, 1.35 * sums.max()), title="Sum of each column")
     profile.legend(loc="upper right")
     return grid
-
-
-def growth(depths, computed, effective, ax=None):
-    """Draw how the computed field and its effective part grow with depth.
-
-    depths, computed, effective: as many numbers each: layers, and sides in pixels. The dotted
-    line grows as the square root of the depth, through the last point. Returns the Axes.
-    """
-    ax = axes(ax, WIDTH, 3.4)
-    root = effective[-1] * np.sqrt(np.asarray(depths) / depths[-1])
-    ax.plot(depths, computed, color=ALERT, ls="--", marker="s", label="computed field")
-    ax.plot(depths, effective, color=KERNEL, ls="-", marker="o", label="95 % of the gradient")
-    ax.plot(depths, root, color=QUIET, ls=":", label="∝ √depth")
-    ax.set(xlabel="depth (3×3 layers)", ylabel="side (pixels)", xticks=depths, ylim=(0, None))
-    ax.legend()
-    return ax

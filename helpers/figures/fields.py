@@ -1,73 +1,13 @@
-"""Receptive fields: cones and side views of a stack, measured boxes, and where gradients fall."""
+"""Receptive fields drawn: a stack from the side, measured boxes, and fields beside the image."""
 
 import numpy as np
 from matplotlib.colors import ListedColormap
-from matplotlib.patches import Polygon, Rectangle
+from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
 
 from ..geometry import receptive_field
-from .style import ALERT, INK, KERNEL, OUTPUT, QUIET, VALUES, WIDTH, WINDOW, axes, panels
-
-_LEAN, _FLATTEN = 0.45, 0.5  # how a square lies in a cone: sheared to the right, seen from above
-
-
-def cone(layers, ax=None):
-    """Draw what one output of a stack sees, layer under layer, as a cone of square grids.
-
-    layers: `geometry` layers with square kernels and stride 1. The input lies at the bottom.
-    Solid lines join a window to the cell computed from it; dashed lines follow the whole field.
-    Returns the Axes.
-    Raises ValueError for a stride above 1, which these grids cannot show.
-    """
-    if any(layer.stride != (1, 1) for layer in layers):
-        raise ValueError(
-            f"layers has strides {[layer.stride for layer in layers]}; expected 1 everywhere: "
-            "draw others with side_view"
-        )
-    sizes = [*(receptive_field(layers[i:])[-1].field for i in range(len(layers))), 1]
-    ax = axes(ax, WIDTH / 2, 1.5 * len(sizes), bare=True)
-    rise = 0.75 * max(sizes)
-    for level, size in enumerate(sizes):
-        color = OUTPUT if size == 1 else WINDOW if level == 0 else QUIET
-        _sheet(ax, size, level * rise, size, facecolor=color, alpha=0.35)
-        for line in range(size + 1):
-            for ends in ([(line, 0), (line, size)], [(0, line), (size, line)]):
-                ax.plot(*_lay(ends, size, level * rise), color=INK, lw=0.9, ls="-")
-        where = "input" if level == 0 else f"after layer {level}"
-        x, y = _lay([(0, size)], size, level * rise)[:, 0]
-        ax.text(x + 0.5, y, f"{where}\n{size} × {size}", va="top", fontsize=11)
-    for level, (layer, size) in enumerate(zip(layers, sizes, strict=False)):
-        above, window = sizes[level + 1], layer.dilation[0] * (layer.kernel_size[0] - 1) + 1
-        _join(ax, (size, size, level * rise), (above, above, (level + 1) * rise), QUIET, "--")
-        _join(ax, (window, size, level * rise), (1, above, (level + 1) * rise), KERNEL, "-")
-        _sheet(ax, window, level * rise, size, fill=False, edgecolor=KERNEL, lw=2.5)
-    ax.set(xlim=(-0.8 * sizes[0], 1.35 * sizes[0]), ylim=(-0.4 * sizes[0], None))
-    return ax
-
-
-def _lay(points, size, height):
-    """Lay (row, column) points of a size × size grid in perspective: an array (2, n) of x and y."""
-    v, u = np.transpose(points) - size / 2
-    return np.stack([u - _LEAN * v, height - _FLATTEN * v])
-
-
-def _sheet(ax, part, height, size, **options):
-    """Draw the part × part cells at the front right of a grid as one sheet."""
-    far = size - part
-    corners = [(far, far), (far, size), (size, size), (size, far)]
-    ax.add_patch(Polygon(_lay(corners, size, height).T, lw=options.pop("lw", 0), **options))
-
-
-def _join(ax, lower, upper, color, style):
-    """Join the corners of two sheets, each given as (part, size, height)."""
-    for row in (0, 1):
-        for column in (0, 1):
-            ends = [
-                _lay([(s - part * (1 - row), s - part * (1 - column))], s, height)
-                for part, s, height in (lower, upper)
-            ]
-            ax.plot(*np.concatenate(ends, axis=1), color=color, lw=1.2, ls=style)
+from .style import ALERT, INK, KERNEL, OUTPUT, QUIET, WIDTH, WINDOW, axes, panels
 
 
 def taps(layers, size, index):
@@ -113,40 +53,54 @@ def side_view(layers, size, index, ax=None, title=""):
     labels = [f"input: {size}", *(f"{row.name}: {row.size}" for row in rows)]
     ax.set(yticks=range(len(sizes)), yticklabels=labels, ylim=(-0.5, len(layers) + 0.5))
     ax.set(title=title, xlabel="position in the input (pixels)")
-    ax.xaxis.set_major_locator(MaxNLocator(10, integer=True))
+    ax.xaxis.set_major_locator(MaxNLocator(10, integer=True, steps=[1, 2, 5, 10]))
     ax.spines[:].set_visible(False)
     ax.tick_params(left=False)
     return ax
 
 
-def boxes(fields, spans, columns=None, label=""):
+def boxes(fields, spans):
     """Draw measured fields and, around each, the box that a calculation gives.
 
-    fields: {title: (H, W) array}, all bool (True: the pixel reaches the output) or all numbers
-    (shown with a colour bar called label). spans: for each field its box, ((top, bottom),
-    (left, right)), inclusive, in pixels. Returns the Axes as an array.
+    fields: {title: (H, W) bool array}, True where the pixel reaches the output, all of one shape.
+    spans: {title: ((top, bottom), (left, right))}, the box, inclusive, in pixels, under the same
+    titles. Returns the Axes as an array.
     """
-    fields = {title: np.asarray(field) for title, field in fields.items()}
-    columns = columns or len(fields)
-    rows = -(-len(fields) // columns)
-    numbers = any(field.dtype != bool for field in fields.values())
+    fields = {title: np.asarray(field, bool) for title, field in fields.items()}
     tall = max(field.shape[0] / field.shape[1] for field in fields.values())
-    grid = panels(rows, columns, rows * (WIDTH / columns * tall + 0.7 + 0.6 * numbers) + 0.4)
-    for ax, (title, field), span in zip(grid.flat, fields.items(), spans, strict=True):
-        if numbers:
-            shown = ax.imshow(field, cmap=VALUES, vmin=0)
-            ticks = MaxNLocator(4, integer=True)
-            place = {"location": "bottom", "shrink": 0.9, "ticks": ticks}
-            ax.figure.colorbar(shown, ax=ax, label=label, **place)
-        else:
-            ax.imshow(field, cmap=ListedColormap(["white", WINDOW]), vmin=0, vmax=1)
-        box = outline(ax, span)
-        ax.set(title=title, xlabel="column (pixels)", ylabel="row (pixels)")
-        ax.xaxis.set_major_locator(MaxNLocator(5, integer=True))
-        ax.yaxis.set_major_locator(MaxNLocator(5, integer=True))
-        ax.spines[:].set_visible(True)
+    grid = panels(1, len(fields), WIDTH / len(fields) * tall + 1.1)
+    for ax, (title, field) in zip(grid.flat, fields.items(), strict=True):
+        ax.imshow(field, cmap=ListedColormap(["white", WINDOW]), vmin=0, vmax=1)
+        box = outline(ax, spans[title])
+        ax.set(title=title, xlabel="column (pixels)")
+        ax.set(xlim=(-1.5, field.shape[1] + 0.5), ylim=(field.shape[0] + 0.5, -1.5))
+        frame = {"fill": False, "edgecolor": QUIET, "lw": 1.2}
+        ax.add_patch(Rectangle((-0.5, -0.5), field.shape[1], field.shape[0], **frame))
+        ax.spines[:].set_visible(False)
+    grid[0, 0].set_ylabel("row (pixels)")
     grid[0, 0].figure.legend([box], ["computed field"], loc="outside lower center")
     return grid
+
+
+def axis_spans(row, input_size, ax=None, title=""):
+    """Draw along one axis what every output of a layer sees, beside the image.
+
+    row: a `Field` of `geometry.receptive_field` with its size. input_size: pixels of the image;
+    what lies outside is padding, drawn thin. Returns the Axes.
+    """
+    ax = axes(ax, WIDTH, 1.1 + 0.28 * row.size)
+    ax.axvspan(-0.5, input_size - 0.5, color=QUIET, alpha=0.2, lw=0)
+    for index in range(row.size):
+        first, last = row.span(index)
+        ax.plot([first, last], [index] * 2, color=INK, lw=1.5, ls=":")
+        inside = [max(first, 0) - 0.5, min(last, input_size - 1) + 0.5]
+        ax.plot(inside, [index] * 2, color=WINDOW, lw=9, ls="-", solid_capstyle="butt")
+    names = [f"output {index}" for index in range(row.size)]
+    ax.set(yticks=range(row.size), yticklabels=names, ylim=(row.size - 0.4, -0.6))
+    ax.set(title=title, xlabel=f"position (pixels; the image, grey, is 0 to {input_size - 1})")
+    ax.spines[:].set_visible(False)
+    ax.tick_params(left=False)
+    return ax
 
 
 def outline(ax, span):

@@ -7,20 +7,24 @@ from matplotlib.patches import Rectangle
 
 from ..geometry import conv_output_size
 from ..ops import corr2d
-from .style import ALERT, INK, KERNEL, OUTPUT, QUIET, WIDTH, WINDOW, axes, panels
+from .style import ALERT, INK, KERNEL, OUTPUT, QUIET, SIGNED, WIDTH, WINDOW, axes, panels
 
 _PALE = 0.25  # strength of a colour behind a number
+_SHADE = 0.15  # how far towards the ends of the signed colours: numbers stay legible on them
 
 
 def draw_grid(ax, values, left=0, top=0, title="", color=None, box=None, box_color=WINDOW):
     """Draw a 2-D array as squares of side 1 with their numbers, at (left, top), y downwards.
 
-    Numbers that are NaN stay empty squares. color fills all squares; box = (row, column, rows,
-    columns) fills and outlines a part in box_color. Returns ax.
+    Numbers that are NaN stay empty squares. color fills all squares; "signed" shades each by its
+    own number, blue below 0, white at 0, orange above. box = (row, column, rows, columns) fills
+    and outlines a part in box_color. Returns ax.
     """
     values = np.atleast_2d(values)
     rows, columns = values.shape
-    if color:
+    if color == "signed":
+        _shade(ax, values, left, top)
+    elif color:
         ax.add_patch(Rectangle((left, top), columns, rows, color=color, alpha=_PALE, lw=0))
     if box:
         row, column, high, wide = box
@@ -45,17 +49,26 @@ def draw_grid(ax, values, left=0, top=0, title="", color=None, box=None, box_col
     return ax
 
 
+def _shade(ax, values, left, top):
+    numbers = np.nan_to_num(np.asarray(values, float))
+    largest = np.abs(numbers).max() or 1
+    for (row, column), value in np.ndenumerate(numbers):
+        color = SIGNED(0.5 + _SHADE * value / largest)
+        ax.add_patch(Rectangle((left + column, top + row), 1, 1, facecolor=color, lw=0))
+
+
 def fit_view(ax, width, height, margin=0.1, top=0.8):
     """Show 0…width by 0…height, y downwards, with room for titles above."""
     ax.set(xlim=(-margin, width + margin), ylim=(height + margin, -top))
     return ax
 
 
-def number_grids(grids, ax=None, gap=1.5, height=None, colors=None, signs=None):
+def number_grids(grids, ax=None, gap=1.5, height=None, colors=None, signs=None, outlines=None):
     """Draw named arrays side by side, for example an input, a kernel and an output.
 
-    grids: {title: 2-D array}. colors: one colour or None for each. signs: the text between one
-    and the next, for example ["∗", "="]. Returns the Axes.
+    grids: {title: 2-D array}. colors: a colour, "signed" or None for each. signs: the text
+    between one and the next, for example ["∗", "="]. outlines: {title: (row, column, rows,
+    columns)}, a part to outline, for example one that another array repeats. Returns the Axes.
     """
     arrays = [np.atleast_2d(values) for values in grids.values()]
     tallest = max(a.shape[0] for a in arrays)
@@ -65,7 +78,12 @@ def number_grids(grids, ax=None, gap=1.5, height=None, colors=None, signs=None):
     left = 0
     colors = colors or [None] * len(arrays)
     for i, (title, values) in enumerate(zip(grids, arrays, strict=True)):
-        draw_grid(ax, values, left, (tallest - len(values)) / 2, title, colors[i])
+        top = (tallest - len(values)) / 2
+        draw_grid(ax, values, left, top, title, colors[i])
+        if outlines and title in outlines:
+            row, column, high, wide = outlines[title]
+            frame = {"fill": False, "edgecolor": INK, "lw": 3, "zorder": 3}
+            ax.add_patch(Rectangle((left + column, top + row), wide, high, **frame))
         left += values.shape[1] + gap
         if signs and i < len(signs):
             ax.text(left - gap / 2, tallest / 2, signs[i], ha="center", va="center", fontsize=16)
@@ -119,28 +137,35 @@ def _before(shape, i, j):
 def padded_grid(size, kernel_size, padding, ax=None):
     """Draw a square input, the zeros padded around it, the first window and the output.
 
-    size, kernel_size, padding: ints. Returns the Axes.
+    size, kernel_size: ints. padding: an int, or a list of them, drawn side by side on one scale.
+    Returns the Axes.
     """
-    padded, out = size + 2 * padding, conv_output_size(size, kernel_size, padding=padding)
-    ax = axes(ax, WIDTH / 2, 3.0, bare=True)
-    zeros = np.zeros((padded, padded))
-    zeros[padding : padding + size, padding : padding + size] = np.nan
-    draw_grid(ax, zeros, color=QUIET)
-    inner = Rectangle((padding, padding), size, size, facecolor="white", edgecolor=INK, lw=2.5)
-    ax.add_patch(inner)
-    draw_grid(
-        ax,
-        np.full((padded, padded), np.nan),
-        title=f"{size} + 2·{padding} = {padded}",
-        box=(0, 0, kernel_size, kernel_size),
-    )
-    left, top = padded + 1.5, (padded - out) / 2
-    empty = np.full((out, out), np.nan)
-    draw_grid(ax, empty, left, top, f"output {out} × {out}", box=(0, 0, 1, 1), box_color=OUTPUT)
-    return fit_view(ax, left + out, padded, margin=0.2)
+    amounts = padding if isinstance(padding, list) else [padding]
+    padded = [size + 2 * amount for amount in amounts]
+    outputs = [conv_output_size(size, kernel_size, padding=amount) for amount in amounts]
+    gap, tallest = 1.2, max(padded)
+    total = sum(padded) + sum(outputs) + gap * (3 * len(amounts) - 2)
+    unit = min(WIDTH / (total + 0.4), 0.45)
+    ax = axes(ax, WIDTH, unit * (tallest + 1.4), bare=True)
+    left = 0
+    for amount, wide, out in zip(amounts, padded, outputs, strict=True):
+        top = (tallest - wide) / 2
+        zeros = np.zeros((wide, wide))
+        zeros[amount : amount + size, amount : amount + size] = np.nan
+        draw_grid(ax, zeros, left, top, color=QUIET)
+        image = {"facecolor": "white", "edgecolor": INK, "lw": 2.5}
+        ax.add_patch(Rectangle((left + amount, top + amount), size, size, **image))
+        empty, window = np.full((wide, wide), np.nan), (0, 0, kernel_size, kernel_size)
+        draw_grid(ax, empty, left, top, f"{size} + 2·{amount} = {wide}", box=window)
+        left += wide + gap
+        empty, title = np.full((out, out), np.nan), f"output {out} × {out}"
+        first = {"box": (0, 0, 1, 1), "box_color": OUTPUT}
+        draw_grid(ax, empty, left, (tallest - out) / 2, title, **first)
+        left += out + 2 * gap
+    return fit_view(ax, total, tallest, margin=0.2)
 
 
-def rows_read(size, kernel_size, stride, padding=0, ax=None):
+def rows_read(size, kernel_size, stride, padding=0, title="", ax=None):
     """Draw the rows of an input, padding included, and which rows each window reads.
 
     Rows that no window reads are crossed. size, kernel_size, stride, padding: ints along the
@@ -148,37 +173,22 @@ def rows_read(size, kernel_size, stride, padding=0, ax=None):
     """
     count = conv_output_size(size, kernel_size, stride, padding)
     starts = np.arange(count) * stride - padding
-    ax = axes(ax, WIDTH, 1.2 + 0.3 * count)
+    ax = axes(ax, WIDTH, 1.3 + 0.28 * count)
     for row in range(-padding, size + padding):
         read = any(start <= row < start + kernel_size for start in starts)
-        color = WINDOW if 0 <= row < size else QUIET
-        ax.add_patch(
-            Rectangle(
-                (row - 0.45, -0.9),
-                0.9,
-                0.8,
-                facecolor=color if read else "white",
-                edgecolor=INK if read else ALERT,
-                hatch="" if read else "xx",
-            )
-        )
+        box = Rectangle((row - 0.45, -0.9), 0.9, 0.8, edgecolor=INK if read else ALERT)
+        box.set_facecolor((WINDOW if 0 <= row < size else QUIET) if read else "white")
+        box.set_hatch("" if read else "xx")
+        ax.add_patch(box)
     for index, start in enumerate(starts):
-        ax.plot(
-            [start - 0.4, start + kernel_size - 0.6],
-            [index + 0.5] * 2,
-            color=KERNEL,
-            lw=6,
-            ls="-",
-            solid_capstyle="butt",
-        )
-    ax.set(
-        xlim=(-padding - 0.6, size + padding - 0.4),
-        ylim=(-1, count),
-        xticks=range(-padding, size + padding),
-        yticks=[-0.5, *(np.arange(count) + 0.5)],
-        yticklabels=["rows", *(f"window {i}" for i in range(count))],
-        xlabel=f"row (the image's own are 0 to {size - 1})",
-    )
+        ends = [start - 0.4, start + kernel_size - 0.6]
+        ax.plot(ends, [index + 0.5] * 2, color=KERNEL, lw=6, ls="-", solid_capstyle="butt")
+    ax.set(xlim=(-padding - 0.6, size + padding - 0.4), ylim=(count, -1.1), title=title)
+    ax.xaxis.set(ticks=range(-padding, size + padding), ticks_position="top")
+    ax.xaxis.set_label_position("top")
+    ax.set_yticks([-0.5, *(np.arange(count) + 0.5)])
+    ax.set_yticklabels(["rows", *(f"window {index}" for index in range(count))])
+    ax.set_xlabel(f"row (the image's own are 0 to {size - 1})")
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
     return ax
