@@ -183,7 +183,8 @@ class Networks:
                 layer["root"] = np.sqrt(var + _EPSILON)
                 layer["normal"] = (sums - mean) / layer["root"]
                 sums = layer["normal"] * self.gains[index]
-            layer["sums"] = sums + self.biases[index]
+            sums += self.biases[index]
+            layer["sums"] = sums
             x = layer["units"] = layer["sums"] if index == last else self.activation(layer["sums"])
             if self.p and rngs and index < last:
                 masks = [ops.dropout_mask(x.shape[1:], self.p, rng) for rng in rngs]
@@ -245,4 +246,5 @@ def _shuffled(labels, rng):
 
 
 def _lengths(arrays):
-    return np.stack([np.sqrt((array**2).sum(axis=(1, 2))) for array in arrays], axis=1)
+    squares = [np.einsum("nij,nij->n", array, array) for array in arrays]
+    return np.sqrt(np.stack(squares, axis=1))

@@ -47,11 +47,20 @@ class Adam(SGD):
         super().step(arrays, grads)
 
     def _direction(self, index, grad):
-        self._means[index] = 0.9 * self._means.get(index, 0.0) + 0.1 * grad
-        self._squares[index] = 0.999 * self._squares.get(index, 0.0) + 0.001 * grad**2
-        mean = self._means[index] / (1 - 0.9**self._steps)
-        square = self._squares[index] / (1 - 0.999**self._steps)
-        return mean / (np.sqrt(square) + 1e-8)
+        # In place: new arrays at every step would take twice the time.
+        if index not in self._means:
+            self._means[index], self._squares[index] = np.zeros_like(grad), np.zeros_like(grad)
+        mean, square = self._means[index], self._squares[index]
+        mean *= 0.9
+        mean += 0.1 * grad
+        square *= 0.999
+        square += 0.001 * grad**2
+        step = square / (1 - 0.999**self._steps)
+        np.sqrt(step, out=step)
+        step += 1e-8
+        np.divide(mean, step, out=step)
+        step /= 1 - 0.9**self._steps
+        return step
 
 
 METHODS = {"sgd": SGD, "adam": Adam}

@@ -5,7 +5,7 @@ from .borders import border_profile, by_distance, padded_rows, use_counts
 from .channels import channel_sum, layer_stacks, stamps
 from .cones import cones, path_counts, path_maps
 from .curves import curves, dot_plot, label_ends
-from .dropout import many_answers, means_against_theory, thinned_network, zeros_histogram
+from .dropout import many_answers, mask_strips, thinned_network, zeros_histogram
 from .edges import differences, kernel_path, profiles
 from .effective import core, effective_field
 from .fields import axis_spans, boxes, side_view
@@ -56,7 +56,7 @@ __all__ = [
     "layer_stacks",
     "many_answers",
     "matrix",
-    "means_against_theory",
+    "mask_strips",
     "norms_by_layer",
     "number_grids",
     "over_activation",

@@ -4,7 +4,19 @@ from math import comb
 
 import numpy as np
 
-from .style import ALERT, INK, KERNEL, OUTPUT, PHOTOGRAPH, QUIET, WIDTH, WINDOW, axes, panels
+from .style import (
+    ALERT,
+    INK,
+    KERNEL,
+    OUTPUT,
+    PHOTOGRAPH,
+    QUIET,
+    SERIES,
+    WIDTH,
+    WINDOW,
+    axes,
+    panels,
+)
 
 
 def thinned_network(masks):
@@ -34,9 +46,10 @@ def thinned_network(masks):
                 ax.plot(*point, "o", ms=17, mfc=face, mec=INK if here else ALERT, zorder=2)
                 if not here:
                     ax.plot(*point, "x", ms=10, color=ALERT, mew=2, zorder=3)
-        ax.set_title(title)
         most = max(len(mask) for mask in masks) / 2
-        ax.set(xlim=(-0.5, 1.6 * (len(masks) - 1) + 0.5), ylim=(-most, most))
+        # Inside the frame: above it a title would touch the figure's edge.
+        ax.text(-0.4, most + 0.2, title, fontsize=12, ha="left", va="bottom")
+        ax.set(xlim=(-0.5, 1.6 * (len(masks) - 1) + 0.5), ylim=(-most, most + 0.7))
     return grid[0]
 
 
@@ -49,51 +62,68 @@ def zeros_histogram(zeros, n, p, ax=None):
     places = np.arange(n + 1)
     share = np.bincount(zeros, minlength=n + 1) / len(zeros)
     theory = [comb(n, k) * p**k * (1 - p) ** (n - k) for k in places]
-    ax.bar(places, share, color=WINDOW, edgecolor=INK, label="counted")
-    ax.plot(places, theory, "o--", color=KERNEL, label=f"binomial, n = {n}, p = {p:g}")
+    ax.bar(places, share, color=QUIET, edgecolor=INK, label="counted")
+    ax.plot(places, theory, "o--", color=SERIES[1], label=f"binomial, n = {n}, p = {p:g}")
     ax.set(xlabel="units dropped", ylabel="share of the masks", xticks=places)
     ax.legend()
     return ax
 
 
-def means_against_theory(measured, theory, ylabel, ax=None):
-    """Draw means over many masks with their standard errors, and where theory puts them.
+def mask_strips(trained, inference, bracket=None, ax=None):
+    """Draw one dot for each mask in a strip for each way of rescaling, and inference as a mark.
 
-    measured: {name: (runs,)}; theory: {name: number}. Error bars are three standard errors of the
-    mean. Returns the Axes.
+    trained: {name: (masks,)}, what came out with each mask; inference: {name: number}, what comes
+    out afterwards. The mean over the masks is a short line. bracket: the name between whose mean
+    and inference a bracket stands, with their ratio. Returns the Axes.
+    Raises ValueError where the names differ.
     """
-    ax = axes(ax, WIDTH / 2, 3.0)
-    for place, (name, values) in enumerate(measured.items()):
-        values = np.asarray(values)
-        error = 3 * values.std(ddof=1) / np.sqrt(len(values))
-        label = "mean ± 3 standard errors" if place == 0 else None
-        ax.errorbar(place, values.mean(), error, fmt="o", color=KERNEL, capsize=6, label=label)
-        reach = [place - 0.3, place + 0.3]
-        theory_label = "theory" if place == 0 else None
-        ax.plot(reach, [theory[name]] * 2, color=ALERT, ls="--", label=theory_label)
-    ax.set_xticks(range(len(measured)), list(measured))
-    most = max(max(np.mean(values) for values in measured.values()), max(theory.values()))
-    ax.set(ylabel=ylabel, xlim=(-0.6, len(measured) - 0.4), ylim=(0, 1.5 * most))
-    ax.legend(loc="upper right")
+    if list(trained) != list(inference):
+        raise ValueError(f"inference has {list(inference)}; expected trained's, {list(trained)}")
+    ax = axes(ax, WIDTH, 0.8 + 0.75 * len(trained))
+    aside = np.random.default_rng(0)
+    for row, (name, values) in enumerate(trained.items()):
+        values = np.asarray(values, float)
+        heights = row + aside.uniform(-0.2, 0.2, len(values))
+        labels = ("one mask", "mean of the masks", "inference") if row == 0 else (None,) * 3
+        ax.plot(values, heights, ".", color=SERIES[1], ms=5, alpha=0.5, mew=0, label=labels[0])
+        mean = values.mean()
+        ax.plot([mean, mean], [row - 0.3, row + 0.3], "-", color=INK, lw=3, label=labels[1])
+        look = {"ms": 11, "mfc": SERIES[2], "mec": INK, "zorder": 3}
+        ax.plot(inference[name], row, "D", **look, label=labels[2])
+        if name == bracket:
+            ends, top = sorted([mean, inference[name]]), row - 0.42
+            ax.plot([ends[0], *ends, ends[1]], [top + 0.1, top, top, top + 0.1], "-", color=ALERT)
+            text = f"×{inference[name] / mean:.1f}"
+            ax.text(sum(ends) / 2, top - 0.04, text, color=ALERT, ha="center", va="bottom")
+    ax.set_yticks(range(len(trained)), list(trained))
+    ax.set(ylim=(len(trained) - 0.5, -0.75), xlim=(0, None))
+    ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
     return ax
 
 
 def many_answers(pictures, answers):
-    """Draw images, and beside each the shares that many masked networks give to each class.
+    """Draw images, and below each the shares that many masked networks give to each class.
 
-    pictures: {title: (H, W)}, from 0 (paper) to 1 (ink); answers: for each (networks, classes).
-    Every point is one network's answer, spread sideways so that points do not hide one another.
-    Returns the Axes as an array.
+    pictures: {title: (H, W)}, from 0 (paper) to 1 (ink); answers: {title: (networks, classes)}.
+    Every point is one network's answer, spread sideways so that points do not hide one another; a
+    short line is their mean. Returns the Axes as an array: pictures above, answers below.
+    Raises ValueError where the titles differ.
     """
-    ratios = {"width_ratios": [1, 2] * len(pictures)}
-    grid = panels(1, 2 * len(pictures), 2.4, gridspec_kw=ratios)
+    if list(pictures) != list(answers):
+        raise ValueError(f"answers has {list(answers)}; expected pictures', {list(pictures)}")
+    grid = panels(2, len(pictures), 3.6, gridspec_kw={"height_ratios": [1, 2]})
     rng = np.random.default_rng(0)
-    pairs = zip(pictures.items(), answers, grid[0, ::2], grid[0, 1::2], strict=True)
-    for (title, picture), shares, left, right in pairs:
-        left.imshow(1 - picture, cmap=PHOTOGRAPH, vmin=0, vmax=1)
-        left.set(title=title, xticks=[], yticks=[])
-        left.spines[:].set_visible(True)
-        places = np.arange(shares.shape[1]) + rng.uniform(-0.3, 0.3, shares.shape)
-        right.plot(places.ravel(), shares.ravel(), ".", color=KERNEL, ms=3)
-        right.set(xlabel="class", ylabel="share", xticks=range(shares.shape[1]), ylim=(0, 1))
+    for (title, picture), above, below in zip(pictures.items(), *grid, strict=True):
+        above.imshow(1 - picture, cmap=PHOTOGRAPH, vmin=0, vmax=1)
+        above.set(xticks=[], yticks=[])
+        above.set_title(title)
+        above.spines[:].set_visible(True)
+        shares = np.round(answers[title], 3)
+        for place, values in enumerate(shares.T):
+            aside = place + rng.uniform(-0.3, 0.3, len(values))
+            below.plot(aside, np.sort(values), ".", color=SERIES[1], ms=3)
+            mean = [np.round(values.mean(), 3)] * 2
+            below.plot([place - 0.4, place + 0.4], mean, "-", color=INK, lw=2)
+        below.set(xlabel="class", xticks=range(shares.shape[1]), ylim=(0, 1))
+    grid[1, 0].set_ylabel("share")
     return grid
