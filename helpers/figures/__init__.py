@@ -12,7 +12,13 @@ from .fields import axis_spans, boxes, side_view
 from .grids import draw_grid, fit_view, number_grids, padded_grid, rows_read, sliding_window
 from .history import eye_to_label, pipelines, timeline
 from .matrices import matrix
-from .normalization import data_flow, over_activation, shared_statistics
+from .normalization import (
+    company,
+    data_flow,
+    four_norms,
+    over_activation,
+    shared_statistics,
+)
 from .pictures import pictures
 from .pooling import change_by_window, pooled, sampled_spikes
 from .signals import sliding_area
@@ -38,6 +44,7 @@ __all__ = [
     "by_distance",
     "change_by_window",
     "channel_sum",
+    "company",
     "cones",
     "core",
     "curve_and_slope",
@@ -49,6 +56,7 @@ __all__ = [
     "effective_field",
     "eye_to_label",
     "fit_view",
+    "four_norms",
     "four_tasks",
     "hinges",
     "kernel_path",

@@ -1,4 +1,4 @@
-"""Batch normalisation drawn: its steps, who shares a mean, and values on an activation's curve."""
+"""Normalisation drawn: its steps, who shares a mean, company, values on an activation's curve."""
 
 from itertools import product
 
@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.patches import Rectangle
 
 from ..ops import batch_norm
+from .curves import dot_plot
 from .grids import draw_grid, fit_view
 from .style import INK, KERNEL, OUTPUT, QUIET, WIDTH, WINDOW, axes, panels
 
@@ -75,24 +76,50 @@ def shared_statistics(*shapes, channel=0):
     return grid
 
 
+def four_norms(shape=(3, 4, 2, 2), groups=2):
+    """Draw which numbers share one mean in batch, layer, instance and group normalisation.
+
+    shape: (N, C, H, W); in each panel the numbers that share with the first channel of sample 0 are
+    orange and hatched, and counted in the title. groups: of channels, a divisor of C. Returns the
+    Axes as an array.
+    Raises ValueError for another number of axes, and groups that do not divide the channels.
+    """
+    if len(shape) != 4:
+        raise ValueError(f"shape is {shape}; expected (N, C, H, W)")
+    if groups < 1 or shape[1] % groups:
+        raise ValueError(f"groups is {groups}; expected a divisor of {shape[1]} channels")
+    together = {
+        "batch": (range(shape[0]), range(1)),
+        "layer": (range(1), range(shape[1])),
+        "instance": (range(1), range(1)),
+        "group": (range(1), range(shape[1] // groups)),
+    }
+    grid = panels(1, 4, 2.3, bare=True)
+    for ax, (name, (samples, channels)) in zip(grid.flat, together.items(), strict=True):
+        places = set(product(samples, channels))
+        width, height = _sheets(ax, shape, places)
+        count = len(places) * shape[2] * shape[3]
+        ax.set_title(f"{name}: {count} numbers", loc="center")
+        ax.text(width / 2, height + 0.4, "channels →", ha="center", va="top", fontsize=10)
+        if name == "batch":
+            middle = {"ha": "right", "va": "center", "rotation": 90, "fontsize": 10}
+            ax.text(-0.3, height / 2, "← samples", **middle)
+        fit_view(ax, width, height + 1.4, margin=0.2, top=0.3)
+        ax.set_xlim(-1.6, width + 0.2)
+    return grid
+
+
 def _shared(ax, shape, channel):
-    (samples, channels), (high, wide) = shape[:2], shape[2:] or (1, 1)
-    gap = 0 if len(shape) == 2 else 0.6
-    for sample, c in product(range(samples), range(channels)):
-        left, top = c * (wide + gap), sample * (high + gap)
-        if c == channel:
-            _square(ax, left, top, wide, high, facecolor=WINDOW, alpha=0.5, hatch="//")
-        for i, j in product(range(high), range(wide)):
-            _square(ax, left + j, top + i, 1, 1, fill=False, edgecolor=QUIET, lw=0.8)
-        if c == channel:
-            _square(ax, left, top, wide, high, fill=False, edgecolor=INK, lw=2, zorder=3)
-    width, height = channels * (wide + gap) - gap, samples * (high + gap) - gap
+    samples, channels = shape[:2]
+    high, wide = shape[2:] or (1, 1)
+    across, down = _pitch(shape)
+    width, height = _sheets(ax, shape, {(sample, channel) for sample in range(samples)})
     kind = "feature" if len(shape) == 2 else "channel"
     for c in range(channels):
-        place = c * (wide + gap) + wide / 2
+        place = c * across + wide / 2
         ax.text(place, -0.15, f"{kind} {c}", ha="center", va="bottom", fontsize=10)
     for sample in range(samples):
-        place = sample * (high + gap) + high / 2
+        place = sample * down + high / 2
         ax.text(-0.2, place, f"sample {sample}", ha="right", va="center", fontsize=10)
     factors = "·".join(map(str, (samples, *shape[2:])))
     count = samples * high * wide
@@ -101,22 +128,63 @@ def _shared(ax, shape, channel):
     ax.set_xlim(-0.28 * width, width + 0.2)
 
 
+def _pitch(shape):
+    """From one channel to the next, and from one sample to the next; tables have no gaps."""
+    high, wide = shape[2:] or (1, 1)
+    gap = 0 if len(shape) == 2 else 0.6
+    return wide + gap, high + gap
+
+
+def _sheets(ax, shape, marked):
+    """Draw a square for each number, the (sample, channel) in `marked` orange; return the size."""
+    (samples, channels), (high, wide) = shape[:2], shape[2:] or (1, 1)
+    across, down = _pitch(shape)
+    for sample, c in product(range(samples), range(channels)):
+        left, top = c * across, sample * down
+        if (sample, c) in marked:
+            _square(ax, left, top, wide, high, facecolor=WINDOW, alpha=0.5, hatch="//")
+        for i, j in product(range(high), range(wide)):
+            _square(ax, left + j, top + i, 1, 1, fill=False, edgecolor=QUIET, lw=0.8)
+        # The marked squares of a table touch, and get one outline.
+        joined = down == high
+        if (sample, c) in marked and (sample == 0 or not joined):
+            tall = samples if joined else high
+            _square(ax, left, top, wide, tall, fill=False, edgecolor=INK, lw=2, zorder=3)
+    return (channels - 1) * across + wide, (samples - 1) * down + high
+
+
 def _square(ax, left, top, wide, high, **options):
     ax.add_patch(Rectangle((left, top), wide, high, **options))
 
 
-def over_activation(groups, function, name, span=12, bins=24):
+def company(shares, alone):
+    """Draw the share that one sample's right class gets in many batches, and what it gets alone.
+
+    shares: {batch size: (batches,) shares from 0 to 1}, without eval(); alone: the share in eval
+    mode, whatever the batch. Returns the Axes.
+    """
+    words = {str(size): values for size, values in shares.items()}
+    labels = {"xlabel": "size of the batch", "ylabel": "share of the right class"}
+    ax = dot_plot({"without eval()": words}, **labels, ax=axes(height=3.6))
+    alone = np.round(alone, 3)
+    ax.axhline(alone, color=OUTPUT, ls="--", label="eval()", zorder=0)
+    place = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points"}
+    ax.annotate("eval()", (1, alone), xytext=(4, 0), **place, color=OUTPUT, va="center")
+    return ax
+
+
+def over_activation(groups, function, name, bins=40):
     """Draw where values lie along an activation's curve, one panel for each group.
 
-    groups: {title: array}; the share of values in each of `bins` equal parts from -span to span
-    is a bar, and values beyond count to the outermost bar. function: the activation, name: what
-    it is called. Returns the Axes with the bars, as an array.
+    groups: {title: array}; the share of values in each of `bins` equal parts of the axis is a bar.
+    The axis holds all values of all groups, and is the same in every panel. function: the
+    activation, name: what it is called. Returns the Axes with the bars, as an array.
     """
+    span = 5 * np.ceil(max(np.abs(values).max() for values in groups.values()) / 5)
     grid = panels(1, len(groups), 3.0, sharey=True)
     z = np.linspace(-span, span, 200)
     for ax, (title, values) in zip(grid.flat, groups.items(), strict=True):
-        inside = np.clip(np.ravel(values), -span, span)
-        counts, edges = np.histogram(inside, bins, (-span, span))
+        counts, edges = np.histogram(np.ravel(values), bins, (-span, span))
         shares = np.round(counts / counts.sum(), 2)
         ax.bar(edges[:-1], shares, np.diff(edges), align="edge", color=WINDOW, edgecolor="white")
         ax.set(title=title, xlabel="value before the activation", xlim=(-span, span))
