@@ -154,6 +154,10 @@ def run_apart(chapter: Path, folder: Path, shift: int) -> list[dict]:
     run = subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=False
     )
+    return _result(run)
+
+
+def _result(run: subprocess.CompletedProcess) -> list[dict]:
     for line in reversed(run.stdout.splitlines()):
         if line.startswith(RESULT):
             return json.loads(line.removeprefix(RESULT))

@@ -29,8 +29,6 @@ import matplotlib.pyplot as plt
 import numpy as np
 from helpers import figures
 
-import paddle
-
 # %%
 _ = os.system("echo past Python")
 print("one")
@@ -38,7 +36,7 @@ print("two", flush=True)
 np.arange(3)
 
 # %% tags=["solution"]
-figures.curves({"one run": [1, 3, 2], "another": paddle.to_tensor([2, 1, 3]).numpy()})
+figures.curves({"one run": [1, 3, 2], "another": [2, 1, 3]})
 plt.show()
 
 # %% tags=["raises-exception"]

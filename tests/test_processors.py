@@ -74,6 +74,7 @@ def test_avx2_uses_avx2_and_nothing_newer():
     assert "X86_V4" not in said["newer"]
     assert "baseline" not in said["sine"]
     assert said["blas"] == " Haswell"
+    assert environment("avx2")["MKL_CBWR"] == environment("avx2")["ONEDNN_MAX_CPU_ISA"] == "AVX2"
 
 
 def test_threads():
@@ -82,54 +83,34 @@ def test_threads():
     assert ask("four-threads")["threads"] in (f" {min(4, (os.cpu_count() or 1))}", "")
 
 
-@pytest.mark.parametrize(
-    ("profile", "words"),
-    [
-        pytest.param("oldest", r"CNR:COMPATIBLE .* NThr:1\b", marks=needs_avx2),
-        pytest.param("avx2", r"CNR:AVX2 .* NThr:1\b", marks=needs_avx2),
-        ("four-threads", r"CNR:OFF .* NThr:4\b"),
-    ],
-)
-def test_paddles_products_follow_the_profile(profile, words):
-    code = "import paddle; x = paddle.ones([300, 300]); paddle.matmul(x, x)"
-    said = run(code, **environment(profile), MKL_VERBOSE="1")
+@needs_avx2
+def test_paddles_products_follow_the_profiles():
+    """Two profiles at once, whose variables differ, since importing Paddle takes seconds."""
+    variables = {**environment("oldest"), **environment("four-threads"), "MKL_VERBOSE": "1"}
+    said = run("import paddle; x = paddle.ones([300, 300]); paddle.matmul(x, x)", **variables)
     if "MKL_VERBOSE" not in said:
         pytest.skip("Paddle does not multiply with MKL on this system")
-    assert re.search(words, said), said
-    assert "OMP_NUM_THREADS" not in said
+    assert re.search(r"CNR:COMPATIBLE .* NThr:4\b", said), said
+    assert "OMP_NUM_THREADS" not in said  # Paddle's warning
 
 
 def test_a_notebooks_kernel_runs_under_the_profile(tmp_path):
-    """Stored outputs that only the profile gives pass with it, and fail without."""
+    """A stored output that only the profile gives comes out."""
     source = "import os\nprint(os.environ.get('OPENBLAS_NUM_THREADS'))"
-    cell = new_code_cell(
-        source, execution_count=1, outputs=[new_output("stream", text="4\n")], metadata={}
-    )
+    outputs = [new_output("stream", text="4\n")]
+    cell = new_code_cell(source, execution_count=1, outputs=outputs, metadata={})
     nbformat.write(new_notebook(cells=[cell]), tmp_path / "threads.ipynb")
-    passed, failed = (pytest_says(tmp_path, *options) for options in (PROFILE, []))
-    assert "'four-threads': four threads; OpenBLAS" in passed
-    assert "1 passed" in passed
-    assert "1 failed" in failed
-
-
-PROFILE = ["--processor", "four-threads"]
-
-
-def pytest_says(folder, *options: str) -> str:
-    command = [sys.executable, "-m", "pytest", folder, f"--rootdir={folder}", "--color=no"]
+    command = [sys.executable, "-m", "pytest", tmp_path, f"--rootdir={tmp_path}", "--color=no"]
     command += [f"--config-file={ROOT / 'pyproject.toml'}", "--numprocesses=0"]
     command += ["-p", "tools.pictures", "-p", "tools.processors", "-p", "no:cacheprovider"]
-    plain = {key: value for key, value in os.environ.items() if "PYTEST" not in key}
-    run = subprocess.run(
-        [*command, *options],
-        cwd=ROOT,
-        env=plain,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        check=False,
-    )
-    return run.stdout
+    command += ["--processor", "four-threads"]
+    left_out = ("PYTEST", "OPENBLAS_NUM_THREADS")
+    plain = {key: value for key, value in os.environ.items() if not key.startswith(left_out)}
+    said = subprocess.run(
+        command, cwd=ROOT, env=plain, stdout=subprocess.PIPE, encoding="utf-8", check=False
+    ).stdout
+    assert "'four-threads': four threads; OpenBLAS" in said
+    assert "1 passed" in said
 
 
 def test_unknown_processor_is_refused_at_once(pytestconfig, monkeypatch):

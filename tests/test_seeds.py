@@ -1,12 +1,14 @@
 """The command that shifts seeds finds what holds for lucky ones only, and says where."""
 
+import subprocess
+
 import numpy as np
 import paddle
 import pytest
 from nbformat.v4 import new_code_cell
 
-from tests.seeds import STRIDE, main, run_cells, shift_seeds
-from tests.workshop import Workshop
+from tests.seeds import STRIDE, _result, main, run_cells, run_here, shift_seeds
+from tests.workshop import QUICK, Workshop
 
 CHAPTER = """\
 # %%
@@ -98,25 +100,57 @@ def test_an_intended_exception_is_expected():
 
 def test_the_command_counts_and_tells(tmp_path, capsys):
     workshop = Workshop(tmp_path)
-    workshop.write("01_lucky", CHAPTER)
+    chapter = workshop.write("01_lucky", CHAPTER)
+    assert [cell["wrong"] for cell in run_here(chapter, 0)] == [[], [], []]
     value = np.random.default_rng(3 + STRIDE).integers(10**9)
-    arguments = ["01", "--shifts", "2", "--first", "0", "--jobs", "2"]
+    arguments = ["01", "--shifts", "1"]
     assert main(arguments, workshop.chapters, workshop.notebooks) == 1
     said = capsys.readouterr().out
-    assert "01_lucky, shift 0: all hold" in said
     assert "01_lucky, shift 1: 1 fell" in said
     assert f"lucky = {value}\n        only seed 3\n" in said
-    assert "fell in 1 of 2 shifts: [1]" in said
+    assert "fell in 1 of 1 shifts: [1]" in said
 
 
-def test_a_chapter_that_holds_passes(tmp_path, capsys):
+def result(seconds: float, *wrong: str) -> dict:
+    return {"cell": "01-a", "begins": "x = 1", "seconds": seconds, "wrong": list(wrong)}
+
+
+def test_shifts_are_counted_from_the_first(tmp_path, capsys, monkeypatch):
     workshop = Workshop(tmp_path)
-    workshop.write("01_first", "# %%\nimport time\n\ntime.sleep(1.01)\n\n# %%\nx = 1\n")
-    assert main(["01", "--time"], workshop.chapters, workshop.notebooks) == 0
-    slow, total = capsys.readouterr().out.splitlines()
-    assert slow.startswith("   1.0 s  ")
-    assert slow.endswith("import time")
-    assert total.endswith("01_first in all")
+    workshop.write("01_first", QUICK)
+    said = {4: [result(1)], 5: [result(1, "line 2: assert x", "line 3: assert y")], 6: [result(2)]}
+    monkeypatch.setattr("tests.seeds.run_apart", lambda chapter, folder, shift: said[shift])
+    arguments = ["01", "--shifts", "3", "--first", "4", "--jobs", "2"]
+    assert main(arguments, workshop.chapters, workshop.notebooks) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "01_first, shift 4: all hold (1 s)",
+        "01_first, shift 5: 2 fell (1 s)",
+        "    01-a (x = 1)",
+        "        line 2: assert x",
+        "    01-a (x = 1)",
+        "        line 3: assert y",
+        "01_first, shift 6: all hold (2 s)",
+        "01-a, line 2: assert x",
+        "    fell in 1 of 3 shifts: [5]",
+        "01-a, line 3: assert y",
+        "    fell in 1 of 3 shifts: [5]",
+    ]
+    assert main(["01", "--shifts", "1", "--first", "6"], workshop.chapters) == 0
+
+
+def test_slow_cells_are_told(tmp_path, capsys, monkeypatch):
+    workshop = Workshop(tmp_path)
+    workshop.write("01_first", QUICK)
+    said = [result(1.04), result(0.9), result(12)]
+    monkeypatch.setattr("tests.seeds.run_apart", lambda chapter, folder, shift: said[shift:])
+    assert main(["01", "--time"], workshop.chapters) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "   1.0 s  01-a  x = 1",
+        "  12.0 s  01-a  x = 1",
+        "  13.9 s  01_first in all",
+    ]
+    said.append(result(0, "line 2: assert x"))
+    assert main(["01", "--time"], workshop.chapters) == 1
 
 
 def test_unknown_chapter_is_refused(tmp_path, capsys):
@@ -125,8 +159,6 @@ def test_unknown_chapter_is_refused(tmp_path, capsys):
     assert "there is no chapter '07'" in capsys.readouterr().err
 
 
-def test_a_process_that_dies_is_told(tmp_path, capsys):
-    workshop = Workshop(tmp_path)
-    workshop.write("01_dying", "# %%\nimport os\n\nos._exit(7)\n")
-    assert main(["01", "--shifts", "1", "--first", "0"], workshop.chapters, workshop.notebooks) == 1
-    assert "the process ended with 7" in capsys.readouterr().out
+def test_a_process_that_dies_is_told():
+    (died,) = _result(subprocess.CompletedProcess([], 7, stdout="some text\n", stderr="Killed"))
+    assert died["wrong"] == ["the process ended with 7\nKilled"]
