@@ -31,8 +31,9 @@ def test_curves_on_a_logarithmic_axis_round_to_significant_digits():
     assert not ax.texts  # one curve needs no name
 
 
-def test_each_name_stands_at_the_end_of_its_curve_in_its_colour():
-    ax = figures.curves(RUNS, limits=(0, 1))
+@pytest.mark.parametrize("limits", [(0, 1), None])
+def test_each_name_stands_at_the_end_of_its_curve_in_its_colour(limits):
+    ax = figures.curves(RUNS, limits=limits)
     ax.figure.canvas.draw()
     names = {text.get_text(): text for text in ax.texts}
     assert set(names) == set(RUNS)
@@ -42,7 +43,8 @@ def test_each_name_stands_at_the_end_of_its_curve_in_its_colour():
         assert np.allclose(line.get_ydata(), values)
         assert names[name].get_color() == line.get_color()
         assert names[name].xy[0] == 3
-        assert np.isclose(names[name].xy[1], values[-1], atol=0.02)
+        place = (ax.transData - ax.transAxes).transform((3, values[-1]))[1]
+        assert np.isclose(names[name].xy[1], place, atol=0.02)
         looks.add((line.get_color(), line.get_linestyle(), line.get_marker()))
     assert len(looks) == 3
 

@@ -97,8 +97,9 @@ def label_ends(ax, ends):
     """Write names at the right ends of lines, apart from one another.
 
     ends: {name: (x, y)}, where each line ends, in the data's units; the colours are those of the
-    lines with the same labels. Call it when the limits of the axes are set.
+    lines with the same labels. Call it when the limits of the axes are set, if they are.
     """
+    ax.autoscale_view()
     colors = {line.get_label(): line.get_color() for line in ax.lines}
     height = ax.figure.get_size_inches()[1] * ax.figure.dpi * 0.75
     parts = (ax.transData - ax.transAxes).transform(np.array(list(ends.values()), float))
