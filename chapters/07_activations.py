@@ -10,24 +10,25 @@
 r"""
 # Bend the line with activations
 
+Without a bend between them, all layers of a network are worth one. The bend also scales every gradient on its way back through the layers. So it decides what a network can compute, and how much each layer can learn.
+
 ## What you will see, do, and need
 
-**See** why a network needs something that is not linear between its layers, four functions that do it, and what their slopes do to learning in deep networks.
+**See** why a network needs a step between its layers that is not linear. See four functions that do it, and what their slopes and their means do to learning in deep networks.
 
-**Do** each function and its slope by hand, in NumPy and with Paddle; measure how the gradient fades on its way through twenty layers; train on digits with three of them; kill units with one careless step.
+**Do** one step of learning by hand. Compute each function and its slope by hand, in NumPy and with Paddle. Measure gradients in twenty layers, watch layers learn, and kill units with one careless step.
 
-**Need** dense layers and training from chapter 01, gradients and learning rates from chapter 05, pooling from chapter 06. About 60 minutes.
+**Need** dense layers from [chapter 01](01_history.ipynb), gradients and learning rates from [chapter 05](05_edges_and_blur.ipynb). About 50 minutes, and 15 more for the two sections marked *Deeper*.
 """
 
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
-from helpers import ops
+from helpers import agree, figures, ops
 from helpers.chains import chain_weights, trace_chain
 from helpers.data import load_digits
-from helpers.figures import activations as draw
-from helpers.figures.curves import curves
-from helpers.training import fit
+from helpers.networks import Networks
+from helpers.training import draw_weights
 
 import paddle
 import paddle.nn.functional as F
@@ -37,306 +38,571 @@ from paddle import nn
 r"""
 ## Two straight lines make a straight line
 
-A dense layer multiplies by a table of weights and adds a bias: a **linear** step. So does a convolution (chapter 02 wrote it as a table). Put two linear steps in a row, and there is one linear step that does the same: multiply the tables. A hundred linear layers are worth one. Computed:
+A dense layer multiplies by a table of weights and adds a bias. A convolution does that too, with a table of its own kind ([chapter 02](02_convolution.ipynb)). We call such a step **linear**. Take a layer $3x + 1$ and after it a layer $2y + 4$. Together they are $2(3x + 1) + 4 = 6x + 6$, which is one linear layer. With tables it is the same: multiply the tables. A hundred linear layers are worth one.
 """
 
 # %%
 rng = np.random.default_rng(0)
-x, first, second = rng.normal(size=(5, 4)), rng.normal(size=(4, 6)), rng.normal(size=(6, 3))
-b, c = rng.normal(size=6), rng.normal(size=3)
-two_layers = ops.linear(ops.linear(x, first, b), second, c)
-one_layer = ops.linear(x, first @ second, b @ second + c)
-assert np.allclose(two_layers, one_layer)
-tensors = [paddle.to_tensor(array) for array in (x, first, b, second, c)]
-in_paddle = F.linear(F.linear(*tensors[:3]), *tensors[3:])
-assert np.allclose(in_paddle.numpy(), two_layers)
+x = rng.normal(size=(5, 4))
+first = rng.normal(size=(4, 6))
+second = rng.normal(size=(6, 3))
+two_layers = ops.linear(ops.linear(x, first), second)
+one_layer = ops.linear(x, first @ second)
+hidden = F.linear(paddle.to_tensor(x), paddle.to_tensor(first))
+in_paddle = F.linear(hidden, paddle.to_tensor(second))
+agree(two_layers=two_layers, one_layer=one_layer, paddle=in_paddle)
 
 # %% [markdown]
 r"""
-A bend between them changes everything. The simplest bend is a hinge: 0 for negative numbers, the number itself for positive ones. It is called **ReLU** (rectified linear unit). Two hinges, one upwards and one downwards, already make a step, and many of them follow any curve. On the right we let 2 and 12 hinges at fixed places fit one wave of a sine, choosing only their weights; without hinges nothing better than a line is possible.
+A bend between the layers changes this. The simplest bend is a hinge: 0 for negative numbers, the number itself for positive ones. It is called **ReLU** (rectified linear unit). Two hinges, one upwards and one downwards, already make a step. Many hinges follow any continuous curve.
+
+Does any bend do? On the right, three sets of building blocks try to follow one wave of a sine. Only their weights are chosen. **Predict** before you look: how good are twelve hinges, and how good are twelve squares $(x - p)^2$ at the same twelve places $p$?
 """
 
 # %%
 x = np.linspace(-3, 3, 400)
-parts = {"ReLU(x + 1)": ops.relu(x + 1), "−ReLU(x − 1)": -ops.relu(x - 1)}
+wave = np.sin(x)
 
 
-def fit_with_hinges(count):
-    places = np.linspace(-3, 3, count + 2)[1:-1]
-    columns = np.column_stack([np.ones_like(x), x, *(ops.relu(x - place) for place in places)])
-    return columns @ np.linalg.lstsq(columns, np.sin(x))[0]
+def best_fit(block, count):
+    columns = [np.ones_like(x), x]
+    for place in np.linspace(-3, 3, count + 2)[1:-1]:
+        columns.append(block(x - place))
+    columns = np.column_stack(columns)
+    weights = np.linalg.lstsq(columns, wave)[0]
+    return columns @ weights
 
 
 # %%
-fits = {f"{count} hinges": fit_with_hinges(count) for count in (0, 2, 12)}
-draw.hinges(x, parts, {"sum": sum(parts.values())}, ("sin x", np.sin(x)), fits)
+parts = {"ReLU(x + 1)": ops.relu(x + 1), "−ReLU(x − 1)": -ops.relu(x - 1)}
+total = {"sum": ops.relu(x + 1) - ops.relu(x - 1)}
+fits = {"straight line": best_fit(ops.relu, 0), "12 squares": best_fit(np.square, 12)}
+fits["12 hinges"] = best_fit(ops.relu, 12)
+left, right = figures.hinges(x, parts, total, ("sin x", wave), fits)
+left.set_title("Two hinges make a step")
+right.set_title("Squares stay straight, hinges follow")
 plt.show()
 
 # %%
-errors = [np.abs(y - np.sin(x)).max() for y in fits.values()]
-print("largest error:", *(f"{name} {error:.2f}," for name, error in zip(fits, errors, strict=True)))
-assert errors[0] > 0.5 > errors[1] > errors[2] and errors[2] < 0.05
+print(f"largest error of 12 hinges: {np.abs(fits['12 hinges'] - wave).max():.2f}")
+squares = best_fit(np.square, 100)
+agree(straight_line=fits["straight line"], twelve_squares=fits["12 squares"], hundred=squares)
 
 # %% [markdown]
 r"""
-The function between two layers is called the **activation**. It works on each number by itself, costs next to nothing, and has no parameters. Any bend would do in principle; which one is chosen decides how well a deep network can be trained, as the rest of this chapter measures.
+Twelve squares, or a hundred, add up to one parabola, however they are weighted. The best parabola for this wave is the straight line. So not any bend will do. A sum of polynomials of one degree is a polynomial of that degree, and more units do not help. With a continuous bend that is *not* a polynomial, one layer with enough units follows every continuous curve (Leshno and others, 1993).
 
+The function between two layers is called the **activation**. It works on each number by itself and usually has no parameters.
+"""
+
+# %% [markdown]
+r"""
+## How a network learns
+
+[Chapter 01](01_history.ipynb) trained networks, and we owe you the details. Here is one step of learning with numbers small enough for paper. A **unit** is one output of a layer. It multiplies each input by a weight, adds the products and a bias, and the result is its **sum**. The sums of the last layer are the **scores**, one for each class.
+
+1. **Score.** The inputs are 1 and 2. The weights of three classes, cat, dog and bird, are (1, 0), (0, 0) and (0, 0). The scores are 1, 0 and 0.
+2. **Softmax** turns scores into shares: $e^{\text{score}}$ of the class, divided by the sum of these over all classes. Cat gets 2.718 / (2.718 + 1 + 1) = 0.576, dog and bird get 0.212 each. Shares are positive and add up to 1.
+3. **Loss.** The right class is dog. The *cross-entropy* is minus the logarithm of its share: −ln 0.212 = 1.551. A share of 1 would give a loss of 0.
+4. **Gradient.** How much does the loss change when one number changes a little and the others stay? This slope is written ∂loss/∂score. For softmax and cross-entropy together it is the share, minus 1 for the right class: 0.576, −0.788, 0.212. For a weight it is the slope of the score times the input of the weight.
+
+(Where `agree` starts with a number, this is the difference that we allow, because our hand rounds.)
+"""
+
+# %%
+x = np.array([[1.0, 2]])
+weight = np.array([[1.0, 0, 0], [0, 0, 0]])
+dog = np.array([1])
+scores = ops.linear(x, weight)
+scores_gradient = ops.cross_entropy_backward(scores, dog)
+gradient = ops.linear_backward(scores_gradient, x, weight)[1]
+
+# %%
+in_paddle = paddle.to_tensor(weight, stop_gradient=False)
+paddle_scores = F.linear(paddle.to_tensor(x), in_paddle)
+loss = F.cross_entropy(paddle_scores, paddle.to_tensor(dog))
+loss.backward()
+shares = [[0.576, 0.212, 0.212]]
+agree(1e-3, by_hand=shares, numpy=ops.softmax(scores), paddle=F.softmax(paddle_scores))
+agree(1e-3, by_hand=1.551, numpy=ops.cross_entropy(scores, dog), paddle=loss)
+by_hand = [[0.576, -0.788, 0.212], [1.152, -1.576, 0.424]]
+agree(1e-3, by_hand=by_hand, numpy=gradient, paddle=in_paddle.grad)
+
+# %% [markdown]
+r"""
+5. **Step.** Subtract the gradient from the weights, times a small number, the **learning rate**. With rate 0.1 the weight from input 2 to dog becomes 0 + 0.1 · 1.576 = 0.158. Do it for all six weights, and the scores become 0.712, 0.394 and −0.106. The loss falls from 1.551 to 1.092.
+"""
+
+# %%
+better = weight - 0.1 * gradient
+new_scores = ops.linear(x, better)
+agree(1e-3, by_hand=[[0.712, 0.394, -0.106]], numpy=new_scores)
+agree(1e-3, by_hand=1.092, numpy=ops.cross_entropy(new_scores, dog))
+steps = {"scores": scores[0], "shares": ops.softmax(scores)[0]}
+steps["∂loss/∂score"] = scores_gradient[0]
+steps["new shares"] = ops.softmax(new_scores)[0]
+figures.learning_step(steps, ["cat", "dog", "bird"], right=1)
+plt.show()
+
+# %% [markdown]
+r"""
+Real training repeats this with many examples. One step uses a **batch**, 32 examples say, and the mean of their losses. One pass over all examples is an **epoch**: 1,280 digits make 40 steps. What takes the steps is the **optimiser**. Ours subtracts rate times gradient and nothing else; its name is SGD, *stochastic gradient descent*, because a batch is a random sample. Here is one epoch for one dense layer on digits of 8×8 pixels, in NumPy and with Paddle, from the same start.
+"""
+
+# %%
+digits = load_digits(size=8)
+x = digits.train[0][:1280].reshape(1280, 64)
+labels = digits.train[1][:1280]
+model = draw_weights(nn.Linear(64, 10), np.random.default_rng(0), "xavier")
+weight = model.weight.numpy()
+bias = model.bias.numpy()
+for start in range(0, 1280, 32):
+    batch = x[start : start + 32]
+    scores = ops.linear(batch, weight, bias)
+    gradient = ops.cross_entropy_backward(scores, labels[start : start + 32])
+    gradients = ops.linear_backward(gradient, batch, weight, bias)
+    weight = weight - 0.5 * gradients[1]
+    bias = bias - 0.5 * gradients[2]
+
+# %%
+optimizer = paddle.optimizer.SGD(0.5, parameters=model.parameters())
+for start in range(0, 1280, 32):
+    scores = model(paddle.to_tensor(x[start : start + 32]))
+    loss = F.cross_entropy(scores, paddle.to_tensor(labels[start : start + 32]))
+    loss.backward()
+    optimizer.step()
+    optimizer.clear_grad()
+in_paddle = np.vstack([model.weight.numpy(), model.bias.numpy()])
+agree(numpy=np.vstack([weight, bias]), paddle=in_paddle)
+
+# %% [markdown]
+r"""
+After 40 steps all 650 numbers agree. `backward` computes the gradients, `step` subtracts them, and `clear_grad` forgets them before the next batch. When training is over, `model.eval()` says so to the layers that behave differently in use. One such layer is dropout ([chapter 09](09_dropout.ipynb)): in training it sets about half of the numbers to 0, at random, and doubles the others, and after `eval()` it changes nothing. `helpers.training.fit` is this loop, with the batches in a new random order in each epoch.
+"""
+
+# %%
+dropout = nn.Dropout(0.5)
+dropout.eval()
+agree(by_hand=[1, 1, 1, 1], paddle=dropout(paddle.ones([4])))
+test = digits.test[0].reshape(500, 64)
+right = ops.linear(test, weight, bias).argmax(axis=1) == digits.test[1]
+print(f"test digits that one layer recognises after one epoch: about {right.mean():.1f} of all")
+
+# %% [markdown]
+r"""
 ## Four activations and their slopes
 
-- **Sigmoid**, $1/(1 + e^{-x})$, squashes into 0 … 1.
-- **tanh**, $(e^x - e^{-x})/(e^x + e^{-x})$, squashes into −1 … 1.
+- **Sigmoid**, $\sigma(x) = 1/(1 + e^{-x})$, gives numbers from 0 to 1.
+- **tanh**, $(e^x - e^{-x})/(e^x + e^{-x})$, gives numbers from −1 to 1.
 - **ReLU**, $\max(0, x)$.
-- **Leaky ReLU**, $x$ for positive numbers and a small share of it, 0.01 say, for negative ones.
+- **Leaky ReLU**, $x$ for positive numbers, and a small part of it for negative ones. The drawing takes 0.1; Paddle takes 0.01 if nothing is said.
 
-Training needs the **slope** of each, the *derivative*: how much the output changes when the input changes a little. By hand at 0: the sigmoid is 1/(1 + 1) = 1/2. Its slope is $y\,(1 - y)$ for output $y$, here 1/2 · 1/2 = 1/4. Written in $x$ it is $1/(2 + e^x + e^{-x})$, and since $e^x + e^{-x}$ is smallest, 2, at 0, the slope is nowhere larger than 1/4. The slope of tanh is $1 - y^2$, at most 1; of ReLU, 0 or 1. The functions in `helpers.ops` come in pairs: `sigmoid(x)` computes the output, and `sigmoid_backward(grad_y, x)` multiplies a gradient that arrives from behind by the slope at `x`.
+Training needs the **slope** of each: how much the output changes when the input changes a little. By hand at 0: the sigmoid is 1/(1 + 1) = 1/2. Its slope is $y\,(1 - y)$ for output $y$, here 1/2 · 1/2 = 1/4. In $x$ this is $1/(2 + e^x + e^{-x})$. Since $e^x + e^{-x}$ is smallest at 0, where it is 2, the slope is nowhere larger than 1/4. The slope of tanh is $1 - y^2$, at most 1. The slope of ReLU is 0 or 1.
 
-Each pair below shows the function and its slope, with tangents at −2 and 2. Where the slope jumps, the full dot is the value that is taken at 0.
+In `helpers.ops`, `sigmoid_backward(grad_y, x)` multiplies a gradient that arrives from the next layer by the slope at `x`. All slopes below share one axis. At 0 the slopes of the ReLUs jump; the full dot is the value that Paddle takes there.
 """
 
 # %%
 shown = {"sigmoid": "sigmoid", "tanh": "tanh", "ReLU": "relu"}
-shown["leaky ReLU, share 0.1"] = ("leaky_relu", {"negative_slope": 0.1})
-draw.curve_and_slope(shown, marks=(-2, 2))
+shown["leaky ReLU, 0.1"] = ("leaky_relu", {"negative_slope": 0.1})
+figures.curve_and_slope(shown, marks=(-2, 2))
 plt.show()
 
-# %%
-x = np.arange(-10, 10, 0.1)
-in_paddle = {"sigmoid": F.sigmoid, "tanh": paddle.tanh, "relu": F.relu, "leaky_relu": F.leaky_relu}
-for name, function in in_paddle.items():
-    tensor = paddle.to_tensor(x, stop_gradient=False)
-    y = function(tensor)
-    y.sum().backward()
-    assert np.allclose(getattr(ops, name)(x), y.numpy())
-    assert np.allclose(getattr(ops, f"{name}_backward")(np.ones_like(x), x), tensor.grad.numpy())
 
 # %%
-slope = ops.sigmoid_backward(np.ones_like(x), x)
-assert np.allclose(slope, 1 / (2 + np.exp(x) + np.exp(-x)))
-assert slope.max() <= 1 / 4 and ops.sigmoid_backward(np.ones(1), np.zeros(1)) == 1 / 4
-assert ops.relu(np.array([-2.0, 3])).tolist() == [0, 3]
-assert np.allclose(ops.leaky_relu(np.array([-2.0, 3])), [-0.02, 3])
+def in_paddle(activation):
+    tensor = paddle.to_tensor(x, stop_gradient=False)
+    activation(tensor).sum().backward()
+    return tensor.grad
+
+
+# %%
+x = np.array([-2.0, 0, 2])
+one = np.ones(3)
+sigmoid = [0.105, 0.25, 0.105]
+tanh = [0.071, 1, 0.071]
+agree(1e-3, by_hand=sigmoid, numpy=ops.sigmoid_backward(one, x), paddle=in_paddle(F.sigmoid))
+agree(1e-3, by_hand=tanh, numpy=ops.tanh_backward(one, x), paddle=in_paddle(paddle.tanh))
+agree(by_hand=[0, 0, 1], numpy=ops.relu_backward(one, x), paddle=in_paddle(F.relu))
+leaky = ops.leaky_relu_backward(one, x)
+agree(by_hand=[0.01, 1, 1], numpy=leaky, paddle=in_paddle(F.leaky_relu))
 
 # %% [markdown]
 r"""
-> **Correction.** *Commonly left out:* the slope of ReLU at exactly 0. *True:* it does not exist, a corner has no slope, and frameworks have to choose. Paddle returns 0 for ReLU, and 1 for leaky ReLU.
+## The gradient on its way back
 
-> **Correction.** *Commonly written:* the ends of the sigmoid are "smooth", and happen for "small" negative numbers. *True:* the whole curve is smooth; its ends are **flat**, which is what matters. And the numbers at the left end are negative and *large in size*.
+For a layer deep inside, the gradient is a product. It holds the slopes of all activations between the layer and the loss, and the weights of the layers in between ([chapter 10](../README.md#the-chapters) does this in full). With the sigmoid every slope is at most 1/4. After twenty layers the slopes alone leave at most $(1/4)^{20}$, about $10^{-12}$.
+
+This famous number is about the gradients of *sums*. But training does not change sums, it changes **weights**. So let us follow both, by hand, in a very small deep network. It has three layers with one unit each, no bend, and every weight is 1/2. The input is 1, and the output is the loss.
+
+| layer | input | sum | gradient of the sum | gradient of the weight = input · gradient of the sum |
+|---|---|---|---|---|
+| 1 | 1 | 1/2 | 1/4 | 1 · 1/4 = 1/4 |
+| 2 | 1/2 | 1/4 | 1/2 | 1/2 · 1/2 = 1/4 |
+| 3 | 1/4 | 1/8 | 1 | 1/4 · 1 = 1/4 |
+
+On the way back the gradients of the sums are halved by each layer. On the way forward the inputs are halved too. The gradient of a weight is the product of both, and it is **the same in every layer**.
 """
 
 # %%
-for function, taken in ((F.relu, 0), (F.leaky_relu, 1)):
-    zero = paddle.to_tensor([0.0], stop_gradient=False)
-    function(zero).backward()
-    assert zero.grad.tolist() == [taken]
-far, near = ops.sigmoid_backward(np.ones(2), np.array([-10.0, -0.1]))
-print(f"slope of the sigmoid at −10: {far:.5f}, at −0.1: {near:.3f}")
+inputs = np.array([1, 1 / 2, 1 / 4])
+of_sums = np.array([1 / 4, 1 / 2, 1])
+weights = []
+y = paddle.ones([1])
+for layer in range(3):
+    weights.append(paddle.to_tensor([0.5], stop_gradient=False))
+    y = y * weights[layer]
+y.sum().backward()
+of_weights = [weight.grad.item() for weight in weights]
+agree(by_hand=[1 / 4, 1 / 4, 1 / 4], numpy=inputs * of_sums, paddle=of_weights)
 
 # %% [markdown]
 r"""
-### Safe at ±1000
+> **Think.** With a sigmoid after each layer the gradients of the sums shrink even faster. What do the inputs do?
+>
+> <details><summary>Answer</summary>
+>
+> They do not shrink. A sigmoid answers with numbers near 1/2, however small its sum is. So the gradients of the weights shrink towards the input as fast as those of the sums.
+>
+> </details>
 
-A computer's numbers end near $10^{308}$, and $e^{1000}$ is beyond. The sigmoid has a second form, $e^x/(1 + e^x)$, the same number in theory; at 1000 it becomes infinity divided by infinity, "not a number". `ops.sigmoid` uses the form whose exponent is negative on each side.
+### How large should the first weights be?
+
+Weights start at random, with mean 0. How large should they be, that is, which **variance** $v$ (mean square) should they have? Four lines:
+
+1. A sum adds $n_\text{in}$ products weight · input. The weights are independent, so variances add: the sum has the variance $n_\text{in} \cdot v \cdot (\text{mean of input}^2)$.
+2. If the inputs are the sums of the layer before, their size stays the same for $n_\text{in} \cdot v = 1$. On the way back a gradient adds $n_\text{out}$ products, which asks for $n_\text{out} \cdot v = 1$.
+3. **Xavier** (Glorot and Bengio, 2010) takes the middle, $v = 2/(n_\text{in} + n_\text{out})$. It suits tanh, which is nearly $x$ for small numbers.
+4. ReLU sets one half of the sums to 0 and so halves the mean square. **He** (2015) makes up for it: $v = 2/n_\text{in}$.
+"""
+
+# %%
+sums = rng.normal(size=(10_000, 50))
+he = rng.normal(size=(50, 2000)) * np.sqrt(2 / 50)
+agree(0.01, by_hand=[1, 1 / 2], numpy=[np.mean(sums**2), np.mean(ops.relu(sums) ** 2)])
+agree(0.05, by_hand=1, numpy=ops.linear(ops.relu(sums), he).var())
+
+# %% [markdown]
+r"""
+### Twenty layers, measured
+
+A chain of twenty dense layers of 50 units each, a hundred digits at the input, five random starts. *Small* weights have the standard deviation 0.01. One more activation takes part as a control: $\sigma(x) - \frac12$, **the sigmoid moved down**, so that 0 gives 0. It has exactly the slopes of the sigmoid. (It equals $\frac12 \tanh(x/2)$, and this form keeps its digits near 0.)
+
+**Predict**: in which of the lower panels do the first layers get less than the last ones? From one mark of the vertical axis to the next is a factor of $10^5$.
+"""
+
+
+# %%
+def centred(x):
+    return ops.tanh(x / 2) / 2
+
+
+x = np.linspace(-5, 5, 11)
+agree(half_tanh=centred(x), sigmoid_minus_half=ops.sigmoid(x) - 1 / 2)
+bends = {"sigmoid": "sigmoid", "σ − ½": (centred, ops.sigmoid_backward)}
+bends["tanh"] = "tanh"
+bends["ReLU"] = "relu"
+
+
+digits_100 = digits.train[0][:100].reshape(100, 64).astype(float)
+labels_100 = digits.train[1][:100]
+
+
+# %%
+def gradients_at_the_start(bend, init):
+    sizes = [64] + [50] * 20 + [10]
+    traces = []
+    for seed in range(5):
+        weights = chain_weights(sizes, init, np.random.default_rng(seed))
+        traces.append(trace_chain(digits_100, labels_100, weights, bend))
+    of_sums = np.array([trace.sum_grads for trace in traces])
+    of_weights = np.array([trace.weight_grads for trace in traces])
+    return of_sums, of_weights
+
+
+# %%
+rows = {"gradient of the sums": {}, "gradient of the weights": {}}
+starts = {"small weights": "small", "Xavier": "xavier", "He": "he"}
+for title, init in starts.items():
+    of_sums = {}
+    of_weights = {}
+    for name, bend in bends.items():
+        of_sums[name], of_weights[name] = gradients_at_the_start(bend, init)
+    rows["gradient of the sums"][title] = of_sums
+    rows["gradient of the weights"][title] = of_weights
+figures.norms_by_layer(rows)
+plt.show()
+
+# %%
+first_to_last = {}
+for kind, panels in rows.items():
+    print(f"{kind}: the first layer's divided by the last layer's, about")
+    for title, lines in panels.items():
+        found = []
+        for name, lengths in lines.items():
+            power = np.log10(lengths[:, 0] / lengths[:, -1]).mean()
+            first_to_last[kind, title, name] = power
+            found.append(f"{name} 10^{np.round(power) + 0.0:.0f}")
+        print(f"  {title:13}", ",  ".join(found))
+
+# %% [markdown]
+r"""
+The upper panels show the famous effect: the gradients of the sums fade towards the input. The lower panels show what learning rates act on, and there, of the four, only **the sigmoid starves its first layers**. Its outputs do not shrink, so nothing makes up for the fading gradient. With all other functions the gradient of the weights has nearly the same size in all twenty layers.
+
+That is no comfort where the size is $10^{-12}$. Under small weights the other functions starve *all* layers alike. And $\sigma - \frac12$ shows what small slopes do by themselves: with Xavier's weights they cost it twelve powers of ten, and every layer pays the same. With tanh and ReLU the gradients keep a useful size under the weights that were made for them.
+
+> **Note.** We believed the common sentence "gradients vanish, so the layers near the input learn the slowest". The control $\sigma - \frac12$ changed our mind: equal slopes, equally fading gradients of the sums, and no layer behind another.
+"""
+
+# %%
+for title in starts:
+    assert first_to_last["gradient of the weights", title, "sigmoid"] < -8
+    for name in ("σ − ½", "tanh", "ReLU"):
+        assert abs(first_to_last["gradient of the weights", title, name]) < 1
+for deviation in (0.01, 0.2, 0.5):
+    of_weights = gradients_at_the_start("relu", deviation)[1]
+    print(f"ReLU, deviation {deviation}: gradient of the first weights about 10^", end="")
+    print(f"{np.round(np.log10(of_weights[:, 0]).mean()) + 0:.0f}")
+
+# %% [markdown]
+r"""
+Does ReLU solve it, since its slope is 1? The slope is 1 *or 0*, and the weights are in the product too. The last cell shows that small weights starve a chain of ReLUs, and large ones let the gradient explode. The middle one, 0.2, is He's: √(2/50) = 0.2.
+
+## Watch the layers learn
+
+All this was the first step. What happens later? We train chains with five hidden layers, five networks for each activation, plain steps of rate 0.1, five epochs. (`helpers.networks` does what our loop did, for several networks at once.) Three things are worth watching in any network that does not learn:
+
+- **What the layers hand on.** Layers whose outputs are all alike pass on nothing about the digit.
+- **The gradient of the weights** in each layer.
+- **The step divided by the weights**: rate times the length of the gradient, divided by the length of the weights. (The *length* is the root of the sum of squares.) At $10^{-3}$ a thousand steps can rebuild a layer. At $10^{-6}$ they change next to nothing.
+"""
+
+# %%
+train = (digits.train[0][:1280].reshape(1280, 64), digits.train[1][:1280])
+test = (digits.test[0].reshape(500, 64), digits.test[1])
+runs = {}
+outputs = {}
+for activation, init in {"sigmoid": "xavier", "tanh": "xavier", "ReLU": "he"}.items():
+    networks = Networks([64] + [50] * 5 + [10], 5, activation.lower(), init)
+    before = networks.outputs(test[0])
+    runs[activation] = networks.fit(train, 0.1, 5, batch_size=32, watch={"test": test})
+    outputs[activation] = (before, networks.outputs(test[0]))
+    steps = (runs[activation].update / runs[activation].length).mean(axis=(0, 1))
+    starved = bool(steps[-1] > 100 * steps[0])
+    learned = bool(runs[activation].accuracy["test"][:, -1].mean() > 0.5)
+    assert starved == (activation == "sigmoid") and learned != starved
+    print(f"{activation}: first layer starved {starved}, most test digits right {learned}")
+
+# %% tags=["picture-trained"]
+limits = {"gradient": (1e-4, 10), "step": (1e-6, 1e-1)}
+figures.layers_while_training(runs, limits, outputs)
+plt.show()
+
+# %% [markdown]
+r"""
+Top: histograms of the outputs on 500 test digits, layer 1 at the bottom, as a line before the training and filled after it. (ReLU's many zeros are cut off.) With the sigmoid five epochs change nothing. In a step its first layer moves by a hundred-thousandth of its weights, its last layer by a hundredth. With tanh and ReLU all layers move by similar parts, near a hundredth, and most test digits are right in the end.
+
+## Take away one half
+
+Are the small slopes the whole reason for the sigmoid's silence? The sigmoid differs from tanh in two things: its slopes are a quarter, and its outputs have a **mean** of ½ instead of 0. So there are two controls, each of which changes one thing only. $\sigma - \frac12$ has small slopes and mean 0. $\tanh + \frac12$ has full slopes and mean ½.
+
+Three hidden layers, ten networks each, batches of 20, rate 0.5, the same weights and the same batches for all. **Predict** the order of the four curves. The fifth one belongs to the sigmoid again, with *balanced* batches: each class exactly twice in every batch.
+"""
+
+
+# %%
+def raised(x):
+    return ops.tanh(x) + 1 / 2
+
+
+def balanced(labels, rng):
+    rows = [rng.permutation(np.flatnonzero(labels == digit))[:100] for digit in range(10)]
+    return np.stack(rows, axis=1).ravel()
+
+
+def accuracy(bend, order=None):
+    networks = Networks((64, 50, 50, 50, 10), 10, bend, "xavier")
+    watch = {"test": test}
+    history = networks.fit(train, 0.5, 10, batch_size=20, watch=watch, order=order)
+    return history.accuracy["test"].mean(axis=0)
+
+
+# %% tags=["picture-trained"]
+mean = {"sigmoid": accuracy("sigmoid")}
+mean["sigmoid, balanced"] = accuracy("sigmoid", balanced)
+mean["σ − ½"] = accuracy(bends["σ − ½"])
+mean["tanh + ½"] = accuracy((raised, ops.tanh_backward))
+mean["tanh"] = accuracy("tanh")
+ax = figures.curves(mean, ylabel="test accuracy, mean of 10", limits=(0, 1))
+ax.set_title("Small slopes and a mean of ½ together silence the sigmoid")
+plt.show()
+
+# %%
+assert mean["sigmoid"][5] < 0.3 < 0.45 < mean["σ − ½"][5]
+assert mean["sigmoid"][1] < 0.2 < 0.4 < mean["sigmoid, balanced"][1]
+assert mean["tanh + ½"][2] > 0.8 and mean["tanh"][2] > 0.8
+print("after 6 epochs σ − ½ is ahead of σ; with balanced batches σ starts at once")
+
+# %% [markdown]
+r"""
+The half alone costs little: $\tanh + \frac12$ keeps up with tanh. The small slopes alone slow learning down: $\sigma - \frac12$ needs some epochs. Both together silence the sigmoid for five epochs. Why?
+
+While nothing is learned, all digits get nearly the same shares. The gradient of a last weight is the mean over the batch of (share − 1 or 0) · input. Each input is ½ plus a little that depends on the digit. The little is the **signal**, and small slopes make it very little. The ½ only counts how often each class occurs in the batch. A batch with four sevens moves all weights of "seven" up, and the next batch moves them down again. This is **noise**.
+
+How far does the noise move a score in one step? The bias moves by rate · noise. Each weight moves by rate · noise · input, and is multiplied by the same input again. So the score moves by rate · noise · (1 + the sum of the squared inputs). Fifty inputs of ½ make this bracket 1 + 50 · ¼ = 13.5.
+"""
+
+# %%
+for name, bend in {"sigmoid": "sigmoid", "σ − ½": (centred, ops.sigmoid_backward)}.items():
+    networks = Networks((64, 50, 50, 50, 10), 10, bend, "xavier")
+    inputs = networks.outputs(test[0])[-1]
+    bracket = 1 + (inputs**2).sum(axis=2).mean()
+    print(f"{name}: 1 + the sum of the squared inputs of the last layer is about {bracket:.0f}")
+
+# %% [markdown]
+r"""
+Subtract the ½, and only the bias still carries noise. Or balance the batches: then the counts are equal, and the sigmoid starts at once. LeCun and others advised functions with mean 0 in 1998, because a common part of the inputs moves all weights of a unit together. [Chapter 08](08_batch_norm.ipynb) subtracts the mean in every layer.
+
+> **Think.** ReLU's outputs do not have mean 0 either. Why does it learn?
+>
+> <details><summary>Answer</summary>
+>
+> Look at $\tanh + \frac12$: with full slopes the signal is large, and noise of the same size does not drown it.
+>
+> </details>
+
+## Units that die
+
+A ReLU unit whose sum is negative for *every* example has slope 0 for every example. No gradient reaches its weights. It is called **dead**. One step that is much too large is enough. We take networks with two hidden layers of 50 ReLUs and make a single step of rate 10 with all digits. Then we train for ten epochs with the sensible rate 0.1.
+
+**Predict**: do dead units come back in the first hidden layer? In the second? And if ReLU is replaced by leaky ReLU, whose negative side still has the slope 0.1?
+"""
+
+
+# %%
+def careless(networks):
+    sums = [networks.sums(train[0])]
+    networks.fit(train, 10, 1, batch_size=1280)
+    sums.append(networks.sums(train[0]))
+    weights = [networks.weights[0].copy()]
+    networks.fit(train, 0.1, 10)
+    sums.append(networks.sums(train[0]))
+    weights.append(networks.weights[0])
+    return sums, weights
+
+
+sizes = (64, 50, 50, 10)
+relu_sums, relu_weights = careless(Networks(sizes, 10, "relu", "he"))
+leaky = Networks(sizes, 10, "leaky_relu", "he", negative_slope=0.1)
+leaky_sums, leaky_weights = careless(leaky)
+
+# %% tags=["picture-trained"]
+times = ["before", "after the careless step", "ten epochs later"]
+rows = {"ReLU, layer 1": {}, "ReLU, layer 2": {}, "leaky, layer 1": {}}
+for time, relu, leaky in zip(times, relu_sums, leaky_sums, strict=True):
+    rows["ReLU, layer 1"][time] = relu[0][0]
+    rows["ReLU, layer 2"][time] = relu[1][0]
+    rows["leaky, layer 1"][time] = leaky[0][0]
+figures.sum_ranges(rows)
+plt.show()
+
+# %% [markdown]
+r"""
+Each line is one unit of the first of ten networks, from its smallest to its largest sum over 1,280 digits; thick lines never reach above 0. The step leaves many such units. Ten epochs later they are all still there in the **first** hidden layer. Its inputs are the digits, which never change, and with plain steps a weight without a gradient stays where it is. Some units of the **second** layer are back. No gradient reached their own weights while they were dead. But their *inputs* changed, because the first layer went on learning.
+"""
+
+
+# %%
+def never_positive(sums):
+    return np.round(sums.max(axis=1), 6) <= 0
+
+
+dead = never_positive(relu_sums[1][0])
+moved = np.abs(relu_weights[1] - relu_weights[0]).max(axis=1)
+agree(still=0, largest_move_of_a_dead_unit_in_layer_1=moved[dead].max())
+back = dead & ~never_positive(relu_sums[2][0])
+dead_in_2 = never_positive(relu_sums[1][1])
+back_in_2 = dead_in_2 & ~never_positive(relu_sums[2][1])
+assert dead.sum() > 120 and back.sum() == 0
+assert dead_in_2.sum() > 150 and back_in_2.sum() > 25
+print("of more than 100 dead units in ten networks: back in layer 1 none, in layer 2 more than 25")
+
+# %% [markdown]
+r"""
+Does the leak repair it? We believed so. With leaky ReLU the weights of every such unit move, which is what the leak is for. But after ten epochs as many units of the first layer are negative for every digit as before. The leak keeps a unit *trainable*. It does not bring it back by itself.
+"""
+
+# %%
+negative = never_positive(leaky_sums[1][0])
+moved = np.abs(leaky_weights[1] - leaky_weights[0]).max(axis=1)
+assert moved[negative].min() > 1e-3
+assert abs(never_positive(leaky_sums[2][0]).sum() - negative.sum()) < 10
+print("with the leak the weights of all these units moved, and their number stayed nearly the same")
+
+# %% [markdown]
+r"""
+> **Think.** Can a unit be dead for the training digits and alive for a test digit?
+>
+> <details><summary>Answer</summary>
+>
+> Yes, if the test digit lies beyond what the training has shown. The unit then answers with weights that stopped learning early.
+>
+> </details>
+
+## Deeper: GELU and SiLU
+
+Newer networks use smooth relatives of ReLU. **SiLU** multiplies $x$ by its own sigmoid, $x\,\sigma(x)$. **GELU** multiplies $x$ by $\Phi(x)$, the share of a normal distribution (mean 0, deviation 1) that lies below $x$. By hand at 0: both are 0, and both have the slope 1/2. Far to the right both are $x$, far to the left 0. In between they dip below 0, so their slopes can be negative, and a little larger than 1. A unit whose sums are negative still has a slope, though far out it is tiny.
+"""
+
+# %%
+figures.curve_and_slope({"SiLU": "silu", "GELU": "gelu"}, marks=(-2, 0), limits=(-0.2, 1.2))
+plt.show()
+
+# %%
+x = np.array([-2.0, 0, 1])
+tensor = paddle.to_tensor(x, stop_gradient=False)
+F.gelu(tensor).sum().backward()
+agree(1e-4, by_hand=[-2 * 0.02275, 0, 0.84134], numpy=ops.gelu(x), paddle=F.gelu(tensor))
+agree(numpy=ops.gelu_backward(np.ones(3), x), paddle=tensor.grad)
+agree(by_hand=x * ops.sigmoid(x), numpy=ops.silu(x), paddle=F.silu(tensor))
+
+# %% [markdown]
+r"""
+(A normal distribution has 2.275 % below −2 and 84.134 % below 1.)
+
+## Deeper: numbers far out
+
+A computer's numbers end near $10^{308}$, and $e^{1000}$ is beyond. The sigmoid has a second form, $e^x/(1 + e^x)$, the same number in theory. At 1000 it becomes infinity divided by infinity, which is "not a number". `ops.sigmoid` uses, on each side, the form whose exponent is negative. Softmax has the same trouble, and subtracts the largest score first.
 """
 
 # %%
 far_out = np.array([-1000.0, 0, 1000])
 with np.errstate(over="ignore", invalid="ignore"):
     naive = np.exp(far_out) / (1 + np.exp(far_out))
-print("naive", naive, " safe", ops.sigmoid(far_out))
-assert np.isnan(naive[2]) and ops.sigmoid(far_out).tolist() == [0, 0.5, 1]
-assert F.sigmoid(paddle.to_tensor(far_out)).tolist() == [0, 0.5, 1]
+print("naive", naive)
+agree(
+    by_hand=[0, 1 / 2, 1], numpy=ops.sigmoid(far_out), paddle=F.sigmoid(paddle.to_tensor(far_out))
+)
+agree(by_hand=[0, 0, 1], numpy=ops.softmax(far_out), paddle=F.softmax(paddle.to_tensor(far_out)))
 
 # %% [markdown]
 r"""
-## The gradient on its way back
+## What texts about activations get wrong
 
-To train a layer we ask how the loss changes when the layer's numbers change. For a layer deep inside, the answer is a product: the slopes of all activations *between it and the loss*, times the weights of the layers in between (chapter 10 does this in full). With the sigmoid each slope is at most 1/4, so after $n$ layers the slopes alone leave at most $(1/4)^n$:
-"""
-
-# %%
-for layers in (1, 5, 10, 20):
-    print(f"{layers:2} layers: at most {0.25**layers:.0e}")
-
-# %% [markdown]
-r"""
-That is a bound, and weights can make up for it or add to it. So we measure, with `helpers.chains`, which does no more than call `linear`, the activation and their `_backward` in turn. A chain of 10 or of 20 dense layers of 50 units each, a hundred digits at the input, and the length of the gradient at each layer. The weights start at random, in one of three ways: **small** numbers (standard deviation 0.01); **Xavier** (Glorot and Bengio, 2010), $\sqrt{2/(n_\text{in} + n_\text{out})}$, which keeps the size of numbers in a *linear* chain; **He** (2015), $\sqrt{2/n_\text{in}}$, twice the variance, because ReLU sets half of the numbers to 0. Five seeds each.
-"""
-
-# %%
-digits = load_digits(size=8)
-x, labels = digits.train[0][:100].reshape(100, 64).astype(float), digits.train[1][:100]
-
-
-def gradient_lengths(depth, init, activation, seed):
-    weights = chain_weights((64, *[50] * depth, 10), init, np.random.default_rng(seed))
-    return trace_chain(x, labels, weights, activation).sum_grads
-
-
-# %%
-runs = []
-for depth in (10, 20):
-    networks = {}
-    for init in ("small", "xavier", "he"):
-        names = {"sigmoid": "sigmoid", "tanh": "tanh", "ReLU": "relu"}
-        lines = {
-            n: [gradient_lengths(depth, init, a, s) for s in range(5)] for n, a in names.items()
-        }
-        networks[f"{depth} layers, {init}"] = lines
-    runs.append(networks)
-draw.norms_by_layer(runs)
-plt.show()
-
-# %% [markdown]
-r"""
-Read each panel from right to left, the way the gradient goes. The scale is logarithmic: one mark is a factor of many thousands. The sigmoid fades under every initialisation. Small weights make everything fade. tanh holds with Xavier and grows a little with He; ReLU holds with He and fades slowly with Xavier, which was made for functions that do not throw half of their input away.
-"""
-
-# %%
-share = {}
-for networks in runs:
-    for title, panel in networks.items():
-        for name, lines in panel.items():
-            first, *_, last = np.log(lines).mean(axis=0)
-            share[title, name] = np.exp(first - last)
-for title in ("20 layers, small", "20 layers, xavier", "20 layers, he"):
-    print(f"{title:18}", *(f"{n} {share[title, n]:.0e}" for n in ("sigmoid", "tanh", "ReLU")))
-assert share["20 layers, he", "ReLU"] > 0.1 and share["20 layers, he", "sigmoid"] < 1e-6
-
-# %% [markdown]
-r"""
-The printed numbers say what share of the gradient at the last layer arrives at the first (the geometric mean of five seeds). A share of $10^{-10}$ means that the first layer would need ten thousand million times the learning rate of the last one.
-
-> **Correction.** *Commonly written:* the gradients of the deep layers, near the output, vanish. *True:* those near the **input** do; the gradient starts at the output, and its way to the last layers is short.
-
-> **Correction.** *Commonly written:* with sigmoids the sums are very large or very small, and so land on the flat ends. *True:* only under careless initialisation. With Xavier they stay near 0, where the slope is largest, and the gradient fades all the same, by a quarter and less each layer. The next cell draws where the sums of the fifth layer fall.
-"""
-
-
-# %%
-def fifth_sums(init):
-    weights = chain_weights((64, *[50] * 10, 10), init, np.random.default_rng(0))
-    return trace_chain(x, labels, weights, "sigmoid").sums[4]
-
-
-sums = {"Xavier": fifth_sums("xavier"), "careless, deviation 1": fifth_sums(1.0)}
-draw.sums_under_slope(sums)
-plt.show()
-
-# %%
-flat = {name: np.mean(ops.sigmoid_backward(np.ones_like(s), s) < 0.01) for name, s in sums.items()}
-assert flat["Xavier"] == 0 and flat["careless, deviation 1"] > 0.2
-
-# %% [markdown]
-r"""
-> **Correction.** *Commonly written:* ReLU solves the problem, its slope is 1. *True:* its slope is 1 *or 0*, and the weights are in the product too. With small weights the gradient vanishes through ReLU, with large ones it explodes. Measured over ten layers:
-"""
-
-# %%
-for deviation in (0.01, 0.2, 0.5):
-    lengths = gradient_lengths(10, deviation, "relu", seed=0)
-    print(
-        f"weights of deviation {deviation}: {lengths[0] / lengths[-1]:.0e} of the gradient arrives"
-    )
-
-# %% [markdown]
-r"""
-> **Think.** Why 0.2? Compute He's deviation for 50 inputs.
->
-> <details><summary>Answer</summary>
->
-> √(2/50) = 0.2. Each layer then keeps the size of the gradient on average; 0.5 multiplies it by about 2.5 a layer, and ten layers by nearly ten thousand.
->
-> </details>
-
-## On digits
-
-A LeNet-like network (two convolutions of 5×5, each followed by the activation and average pooling, and two dense layers) on digits of 16×16 pixels, with plain gradient steps of rate 0.2, three seeds for each activation.
-"""
-
-
-# %%
-def lenet(activation):
-    layers = [nn.Conv2D(1, 6, 5, padding=2), activation(), nn.AvgPool2D(2)]
-    layers += [nn.Conv2D(6, 16, 5, padding=2), activation(), nn.AvgPool2D(2), nn.Flatten()]
-    return nn.Sequential(*layers, nn.Linear(256, 84), activation(), nn.Linear(84, 10))
-
-
-def learn(activation, seed):
-    paddle.seed(seed)
-    model, data = lenet(activation), load_digits(size=16)
-    optimizer = paddle.optimizer.SGD(0.2, parameters=model.parameters())
-    history = fit(model, optimizer, data.train, 15, test=data.test, batch_size=32, seed=seed)
-    return history.test_accuracy
-
-
-# %%
-kinds = {"sigmoid": nn.Sigmoid, "tanh": nn.Tanh, "ReLU": nn.ReLU}
-learned = {name: np.array([learn(kind, seed) for seed in range(3)]) for name, kind in kinds.items()}
-assert learned["sigmoid"][:, 7].max() < 0.5 < learned["tanh"][:, 7].min()
-assert learned["ReLU"][:, 7].min() > 0.8
-
-# %% tags=["picture-trained"]
-curves(learned, ylabel="test accuracy", limits=(0, 1))
-plt.show()
-
-# %% [markdown]
-r"""
-tanh and ReLU know most digits after two or three epochs. The sigmoid stays at chance (one in ten) for the first half of the training, and only then starts to learn: its first layers hardly receive a gradient. Nothing else differs between the curves. (Bands: from the worst to the best of three seeds.)
-
-## Units that die
-
-A ReLU unit whose sum is negative for *every* example has slope 0 for every example: no gradient reaches its weights, and it never comes back. One step that is much too large is enough. We take a network of 100 hidden units, count the dead ones, take a single step with learning rate 20, count again, train for ten epochs with a sensible rate, and see whether their weights have moved (one seed).
-"""
-
-
-# %%
-def count_dead(model):
-    sums = model[1](model[0](paddle.to_tensor(digits.train[0]))).numpy()
-    return (sums <= 0).all(axis=0)
-
-
-# %%
-def careless(activation):
-    paddle.seed(0)
-    model = nn.Sequential(nn.Flatten(), nn.Linear(64, 100), activation, nn.Linear(100, 10))
-    before = count_dead(model).sum()
-    optimizer = paddle.optimizer.SGD(20.0, parameters=model.parameters())
-    x, labels = map(paddle.to_tensor, digits.train)
-    F.cross_entropy(model(x), labels).backward()
-    optimizer.step()
-    optimizer.clear_grad()
-    return model, before
-
-
-# %%
-for name, activation in {"ReLU": nn.ReLU(), "leaky ReLU": nn.LeakyReLU(0.1)}.items():
-    model, before = careless(activation)
-    dead, weights = count_dead(model), model[1].weight.numpy()
-    assert before < 10 and dead.sum() > 35
-    sensible = paddle.optimizer.SGD(0.1, parameters=model.parameters())
-    accuracy = fit(model, sensible, digits.train, 10, test=digits.test).test_accuracy[-1]
-    moved = np.abs(model[1].weight.numpy() - weights)[:, dead].max()
-    print(f"{name}: did the weights of these units move in ten epochs? {bool(moved > 0)}")
-    assert (moved == 0) == (name == "ReLU") and accuracy > 0.9
-
-# %% [markdown]
-r"""
-Before the step fewer than ten of the 100 units are negative for every digit, after it more than 35 (both asserted). With ReLU their weights did not move by a single bit in ten epochs: the units are dead. With leaky ReLU the same units receive a tenth of the gradient, and move: the leak repairs it. (On these digits it makes little difference to the accuracy, above 0.9 in both cases: the surviving half of the units is enough. In a narrow or a deep network it can be all the difference.)
-
-> **Think.** Can a unit be dead for the training digits and alive for a test digit?
->
-> <details><summary>Answer</summary>
->
-> Yes, if the test digit lies beyond what training has shown. It then speaks with weights that nobody has trained.
->
-> </details>
+| commonly written | what we computed |
+|---|---|
+| The gradients of the *deep* layers, near the output, vanish. | Gradients of sums fade towards the **input**. Of the four functions measured, only the sigmoid lets those of the weights fade too. |
+| The ends of the sigmoid are "smooth", and happen for "small" negative numbers. | The whole curve is smooth. Its ends are **flat**, and the numbers at the left end are large in size. |
+| The slope of ReLU at 0 (often left out). | There is none, so libraries choose. Paddle takes 0 for ReLU and 1 for leaky ReLU. |
 
 ## What you have seen, done, and can now use
 
-- **Without a bend** all layers are one; with hinges a network follows any curve.
-- **Sigmoid** has slope at most 1/4 and flat ends, **tanh** at most 1, **ReLU** 0 or 1, **leaky ReLU** never 0.
-- **Gradients fade** towards the input: always with the sigmoid, with others if the initial weights are too small; they explode if the weights are too large. Xavier suits tanh, He suits ReLU.
-- **Units die** under ReLU after a careless step, and cannot return.
+- **A step of learning:** scores, shares, cross-entropy, gradient, step; batches, epochs, an optimiser, and `eval()` when it is over.
+- **Slopes:** sigmoid at most 1/4, tanh at most 1, ReLU 0 or 1, leaky ReLU never 0.
+- **First weights:** Xavier for tanh, He for ReLU, from one line about variances.
+- **Watch** outputs, gradients of *weights*, and steps divided by weights, layer by layer.
+- **Means matter:** a common ½ in all outputs turns uneven batches into noise.
+- **Units die** after a careless step. In the first layer they stay dead under plain steps.
 
 ## Exercises
 
@@ -349,36 +615,43 @@ The cells below hold one solution each.
 """
 
 # %% tags=["solution"]
-z = np.linspace(-5, 5, 101)
-assert np.allclose(np.tanh(z), 2 * ops.sigmoid(2 * z) - 1)
+z = np.linspace(-3, 3, 7)
+agree(tanh=np.tanh(z), from_sigmoid=2 * ops.sigmoid(2 * z) - 1)
 
 # %% tags=["solution"]
-u, v = rng.normal(size=100), rng.normal(size=100)
-assert np.allclose(np.abs(u), ops.relu(u) + ops.relu(-u))
-assert np.allclose(np.maximum(u, v), u + ops.relu(v - u))
+u = rng.normal(size=6)
+v = rng.normal(size=6)
+agree(absolute_value=np.abs(u), from_relu=ops.relu(u) + ops.relu(-u))
+agree(maximum=np.maximum(u, v), from_relu=u + ops.relu(v - u))
 
 # %% tags=["solution"]
 deviation = np.sqrt(2 / (1 + 0.1**2) / 50)
+sizes = [64] + [50] * 10 + [10]
 ratios = []
-for seed in range(5):
-    weights = chain_weights((64, *[50] * 10, 10), deviation, np.random.default_rng(seed))
-    lengths = trace_chain(x, labels, weights, "leaky_relu", negative_slope=0.1).sum_grads
-    ratios.append(lengths[0] / lengths[-1])
-assert 0.3 < np.mean(ratios) < 3
+for seed in range(20):
+    weights = chain_weights(sizes, deviation, np.random.default_rng(seed))
+    trace = trace_chain(digits_100, labels_100, weights, "leaky_relu", negative_slope=0.1)
+    ratios.append(trace.sum_grads[0] / trace.sum_grads[-1])
+agree(0.5, guess=1, measured=np.mean(ratios))
 
 # %% tags=["solution"]
 step = 1e-5
 slope = (np.log1p(np.exp(z + step)) - np.log1p(np.exp(z - step))) / (2 * step)
-assert np.allclose(slope, ops.sigmoid(z), atol=1e-8)
+agree(1e-8, slope=slope, sigmoid=ops.sigmoid(z))
 
 # %% [markdown]
 r"""
 ## Further reading
 
-- X. Glorot and Y. Bengio, *Understanding the difficulty of training deep feedforward neural networks*, 2010, [Proceedings of Machine Learning Research 9](https://proceedings.mlr.press/v9/glorot10a.html).
+- M. Leshno and others, *Multilayer feedforward networks with a nonpolynomial activation function can approximate any function*, 1993, [doi 10.1016/S0893-6080(05)80131-5](https://doi.org/10.1016/S0893-6080(05)80131-5).
+- Y. LeCun and others, *Efficient BackProp*, 1998, [doi 10.1007/3-540-49430-8_2](https://doi.org/10.1007/3-540-49430-8_2): means of 0, sizes of weights, and why.
+- X. Glorot and Y. Bengio, *Understanding the difficulty of training deep feedforward neural networks*, 2010, [Proceedings of Machine Learning Research 9](https://proceedings.mlr.press/v9/glorot10a.html): histograms of layers in training.
 - V. Nair and G. Hinton, *Rectified linear units improve restricted Boltzmann machines*, 2010, [ICML](https://icml.cc/Conferences/2010/papers/432.pdf).
-- K. He and others, *Delving deep into rectifiers*, 2015, [arXiv 1502.01852](https://arxiv.org/abs/1502.01852).
 - A. Maas, A. Hannun and A. Ng, *Rectifier nonlinearities improve neural network acoustic models*, 2013: leaky ReLU.
+- K. He and others, *Delving deep into rectifiers*, 2015, [arXiv 1502.01852](https://arxiv.org/abs/1502.01852).
+- D. Hendrycks and K. Gimpel, *Gaussian error linear units*, 2016, [arXiv 1606.08415](https://arxiv.org/abs/1606.08415).
 
-Next: chapter 08 keeps the sums in range while the network trains, instead of only at the start.
+Without a bend all layers are one, and the bend decides how much each layer can learn. We chose the weights once, at the start. [Chapter 08](08_batch_norm.ipynb) keeps the sums in range while the network trains.
+
+Previous: [06 Summarise with pooling](06_pooling.ipynb) · Next: [08 Keep activations in range](08_batch_norm.ipynb)
 """

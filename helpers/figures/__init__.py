@@ -1,6 +1,6 @@
 """One function a figure, all reached as `figures.NAME`; importing this sets the course's style."""
 
-from .activations import curve_and_slope, hinges, norms_by_layer, sums_under_slope
+from .activations import curve_and_slope, hinges, learning_step
 from .borders import border_profile, by_distance, padded_rows, use_counts
 from .channels import channel_sum, layer_stacks, stamps
 from .cones import cones, path_counts, path_maps
@@ -11,6 +11,7 @@ from .effective import core, effective_field
 from .fields import axis_spans, boxes, side_view
 from .grids import draw_grid, fit_view, number_grids, padded_grid, rows_read, sliding_window
 from .history import eye_to_label, pipelines, timeline
+from .layers import layers_while_training, norms_by_layer, sum_ranges
 from .matrices import matrix
 from .normalization import (
     company,
@@ -62,9 +63,11 @@ __all__ = [
     "kernel_path",
     "label_ends",
     "layer_stacks",
+    "layers_while_training",
+    "learning_step",
     "many_answers",
-    "matrix",
     "mask_strips",
+    "matrix",
     "norms_by_layer",
     "number_grids",
     "over_activation",
@@ -84,8 +87,8 @@ __all__ = [
     "side_view",
     "sliding_area",
     "sliding_window",
-    "sums_under_slope",
     "stamps",
+    "sum_ranges",
     "thinned_network",
     "timeline",
     "use_counts",
