@@ -6,7 +6,7 @@ from .channels import channel_sum, layer_stacks, stamps
 from .cones import cones, path_counts, path_maps
 from .curves import curves, dot_plot, label_ends
 from .dropout import many_answers, mask_strips, thinned_network, zeros_histogram
-from .edges import differences, kernel_path, profiles
+from .edges import differences, kernel_maps, kernel_path, slope_arrows
 from .effective import core, effective_field
 from .fields import axis_spans, boxes, side_view
 from .grids import draw_grid, fit_view, number_grids, padded_grid, rows_read, sliding_window
@@ -60,6 +60,7 @@ __all__ = [
     "four_norms",
     "four_tasks",
     "hinges",
+    "kernel_maps",
     "kernel_path",
     "label_ends",
     "layer_stacks",
@@ -79,7 +80,6 @@ __all__ = [
     "pictures",
     "pipelines",
     "pooled",
-    "profiles",
     "rows_read",
     "sampled_spikes",
     "scene",
@@ -87,6 +87,7 @@ __all__ = [
     "side_view",
     "sliding_area",
     "sliding_window",
+    "slope_arrows",
     "stamps",
     "sum_ranges",
     "thinned_network",
