@@ -10,25 +10,22 @@
 r"""
 # Trace how machines learned to see
 
+For decades people invented what a machine should look for in a picture: its *features*. Today a network learns them from examples. It can do so from few examples because it is told two things about pictures: neighbouring pixels belong together, and the same stroke can appear anywhere. A *convolution* is these two assumptions, built into a network.
+
 ## What you will see, do, and need
 
-**See** where convolutional networks came from, what machines are asked to see, and how the answer changed from features made by hand to features that are learned.
+**See** where convolutional networks come from, what machines are asked to see, and how features made by hand gave way to features that are learned.
 
-**Do** count what a network would have to learn with and without convolution; take the neighbourhood away from a network and watch which kind notices; compare hand-made features, raw pixels and a small network on the same handwritten digits.
+**Do** count what a network has to learn, with and without convolution. Take the neighbourhood away from networks and watch which kind notices. Compare hand-made features, raw pixels and a small network on the same digits.
 
-**Need** a little Python and about 45 minutes. Nothing else: everything here is explained again, and slowly, in the chapters that follow. If a cell's code is new to you, read its result and go on.
+**Need** a little Python and 45 minutes; the two sections marked *Deeper* take 10 more and can be left out. Everything here is explained again, and slowly, in the chapters that follow. If the code of a cell is new to you, read its result and go on.
 """
 
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
-from helpers import figures, geometry
-from helpers.data import IMAGES, load_digits, load_image, scatter_on_canvas
-from helpers.figures.curves import curves, heat_map
-from helpers.figures.history import eye_to_label, pipelines, timeline
-from helpers.figures.tasks import four_tasks, scene
-from helpers.figures.volumes import volumes
-from helpers.training import fit
+from helpers import agree, figures, geometry, small
+from helpers.data import IMAGES, add_specks, crop_to_ink, load_digits, load_image, scatter_on_canvas
 from skimage.feature import hog
 from sklearn.linear_model import LogisticRegression
 
@@ -39,63 +36,68 @@ from paddle import nn
 r"""
 ## Half a billion years, then sixty
 
-Animals with eyes that form an image are found from the Cambrian on, about 540 million years ago. Sensing light at all is older; how much older is unsettled, and some place its proteins, in the ancestors of jellyfish, at around 700 million years. Once one animal could see, both hunter and hunted had to.
+Animals with eyes that form an image are found from the Cambrian on, about 540 million years ago. Sensing light at all is older; how much older is not settled. One study places its proteins, in the ancestors of jellyfish, at around 700 million years.
 
-How seeing works stayed unknown for most of that time. In 1959 and 1962 **Hubel and Wiesel** reported what single cells in a cat's visual cortex answer to: not to light as such, but to an edge in one small part of the view, at one angle. Other cells collect from several of these and answer to the same edge in a slightly larger part. Many small detectors, alike but in different places, and layers that summarise: this is the plan of every network in this course.
+How seeing works stayed unknown for most of that time. In 1959 and 1962 **Hubel and Wiesel** reported what single cells in a cat's visual cortex answer to. It is not light as such, but an edge in one small part of the view, at one angle. Other cells answer to the same edge anywhere in a slightly larger part, as if they collected from several of the first kind. Many small detectors, alike but in different places, and layers that summarise: this is also the plan of a convolutional network.
 
-In 1980 **Fukushima** built it as a program, the **Neocognitron**, with layers that we would call convolution and pooling today. Its features organised themselves; they were not trained for the task. In 1989 **LeCun** and colleagues trained such a network from examples, by *back-propagation*, to read handwritten postcodes, and by 1998 its successor **LeNet-5** read cheques.
+In 1980 **Fukushima** built this plan as a program, the **Neocognitron**. It has layers that we would call *convolution* (the same small window everywhere) and *pooling* (one number for a few neighbours) today. Its windows organised themselves; they were not trained for the task.
+
+In 1986 **back-propagation** became widely known. It computes, for every number in a network, in which direction to change it so that the answers get better ([chapter 10](../README.md#the-chapters)). Its authors also trained a window that is shared by many places, on a toy task: tell T from C. Real tasks followed. In 1987 Waibel, Hanazawa, Hinton, Shikano and Lang built the **time-delay network**. It slid its window along recorded speech and told the sounds b, d and g apart. In 1988 Zhang and colleagues trained two-dimensional windows to recognise letters. In 1989 **LeCun** and colleagues did it with thousands of handwritten digits cut from envelopes, straight from the pixels. A year before, the same laboratory had still chosen the windows for these digits by hand. By 1998 the successor **LeNet-5** was described, and systems of its kind read cheques.
+
+What do you expect of the years from 1998 to 2012? Look for them in the figure.
 """
 
 # %%
-life = {"cells that answer to edges": 1959, "SIFT": 1999, "HOG": 2005, "ImageNet": 2009}
-networks = {"Neocognitron": 1980, "trained by back-propagation": 1989, "LeNet-5": 1998}
-networks |= {
-    "AlexNet": 2012,
-    "ZFNet": 2013,
-    "VGG, GoogLeNet": 2014,
-    "ResNet": 2015,
-    "DenseNet": 2016,
-}
-timeline(life, networks, era=("hand-made\nfeatures lead", 1998, 2012))
+people = {"cells that answer to edges": 1959, "SIFT": 1999, "HOG": 2005, "ImageNet": 2009}
+networks = {"Neocognitron": 1980, "time-delay network (speech)": 1987}
+networks |= {"LeCun (postcodes)": 1989, "LeNet-5": 1998, "deep belief networks": 2006}
+networks |= {"DanNet (traffic signs)": 2011, "AlexNet": 2012, "ZFNet": 2013}
+networks |= {"VGG, GoogLeNet": 2014, "ResNet": 2015, "DenseNet": 2016}
+networks |= {"vision transformer": 2020}
+era = ("hand-made features\nwin most contests", 1998, 2011)
+figures.timeline(people, networks, era, heads=("people and data", "networks"))
 plt.show()
 
 # %% [markdown]
 r"""
-Then little happened with networks for more than a decade. They wanted more examples and more computing than anybody had, and features invented by people won the competitions: **SIFT** (1999, in full 2004) finds points that can be recognised again, **HOG** (2005) counts edge directions, *bags of words* collect such features, and a *support vector machine* draws the line between classes.
+In these years features invented by people won most of the contests. **SIFT** (1999, in full 2004) finds points that can be recognised again. **HOG** (2005) counts edge directions. *Bags of words* collect such features, and a *support vector machine* draws the line between classes. For large photographs of many kinds of things, networks lacked examples and computing.
 
-Data came first: **ImageNet** (2009), millions of labelled photographs. Computing came from graphics cards. In 2012 **AlexNet** had both and won ImageNet's competition by a margin that ended the discussion. **ZFNet** (2013) looked inside it; **VGG** and **GoogLeNet** (2014) went deeper; **ResNet** (2015) went past a hundred layers; **DenseNet** (2016, published 2017) passed every layer's features on to all later ones. From naming photographs the same idea spread to finding and outlining objects, to video, to three dimensions, and to making pictures instead of reading them.
+Networks had not gone, though. In 2003 a convolutional network held the best published result on a well-known set of handwritten digits. In 2006 Hinton, Osindero and Teh trained **deep belief networks** layer by layer, without convolution, and many people looked at deep networks again. In the same year a convolutional network was first trained on a graphics card, as far as we know, by Chellapilla, Puri and Simard. In 2011 the fast networks of Cireşan and colleagues, later called **DanNet**, won contests in reading Chinese characters and traffic signs. On the signs they made fewer errors than the people who were tested.
 
-> **Correction.** *Commonly written:* LeCun invented the convolutional network. *True:* the Neocognitron was one, nine years before. LeCun's was the first to be trained by back-propagation on a real task.
+The data came with **ImageNet** (2009), millions of labelled photographs. In 2012 **AlexNet** won its contest. Allowed five guesses for each picture, it was wrong on 15 % of them, and the best entry with hand-made features on 26 %. After this most of the field turned to networks. **ZFNet** (2013) looked inside; **VGG** and **GoogLeNet** (2014) went deeper; **ResNet** (2015) went past a hundred layers. **DenseNet** (2016) passed what every layer finds on to all later layers of its block. Since 2020 **vision transformers**, which let distant parts of a picture look at each other, match convolutional networks where there is very much data.
 
-> **Correction.** *Commonly written:* the brain has 100 billion neurons. *True:* counted, about 86 billion (Azevedo and others, 2009); the round number was never measured. It was too high by the share that the next cell prints.
+> **Correction.** *Introductions often say* that LeCun invented the convolutional network, or first trained one by back-propagation. *True:* the Neocognitron was one, nine years before, and the time-delay network was trained so by 1987. As far as we know, LeCun's was the first whose two-dimensional windows were learned from thousands of real, handwritten images.
+
+> **Correction.** *Introductions often say* that the brain has 100 billion neurons. *True:* when Azevedo and others counted them in 2009, they found about 86 billion. The next cell computes by how much the round number is too high.
 """
 
 # %%
-rounded, counted = 100e9, 86e9
-print(f"{(rounded - counted) / counted:.0%} too many")
+rounded = 100  # billions
+counted = 86
+print(f"{(rounded - counted) / counted:.0%} too high")
 
 # %% [markdown]
 r"""
 ## From light to a word
 
-A photograph is a table of numbers. The word "cat" is not in it anywhere. What lies between is built in steps, each a little less about light and a little more about cats: edges, then parts made of edges, then an object made of parts. The edges here are computed from the photograph `chelsea` by two convolutions (chapter 05); the boxes around the parts we drew ourselves, and a trained network would have to find them.
+A photograph is a table of numbers. The word "cat" is not in it anywhere. What lies between is built in steps: edges, then parts made of edges, then an object made of parts. Each step is a little less about light and a little more about cats. Anything computed from a picture to help with such a decision is called a **feature**. The edges here are computed from the photograph `chelsea` by two convolutions ([chapter 05](05_edges_and_blur.ipynb)). We drew the boxes around the parts ourselves; a trained network would have to find them.
 """
 
 # %%
 cat = load_image(IMAGES / "chelsea.png", mode="L")[:300, 75:375] / 255
-eye_to_label(cat, {"eye": (62, 52, 75, 92), "nose": (208, 152, 52, 72)}, "cat")
+figures.eye_to_label(cat, {"eye": (62, 52, 75, 92), "nose": (208, 152, 52, 72)}, "cat")
 plt.show()
 
 # %% [markdown]
 r"""
 ## Four questions about one picture
 
-"What do you see" is at least four different questions. **Classification** asks for one label for the whole picture. **Detection** asks for a box around each object, with its label (with a single object it is called *localisation*). **Semantic segmentation** asks for the class of every pixel, **instance segmentation** also to which object the pixel belongs. The scene below is drawn by a program that knows its objects, so that all four answers are exact: the boxes are computed from the objects' pixels.
+"What do you see" is at least four different questions. **Classification** asks for one label for the whole picture. **Detection** asks for a box around each object, with its label (with a single object it is called *localisation*). **Semantic segmentation** asks for the class of every pixel. **Instance segmentation** also asks to which object the pixel belongs. The scene below is drawn by a program that knows its objects, so all four answers are exact: the boxes are computed from the objects' pixels.
 """
 
 # %%
-picture, objects = scene()
-four_tasks(picture, objects)
+picture, objects = figures.scene()
+figures.four_tasks(picture, objects)
 plt.show()
 
 # %% [markdown]
@@ -104,82 +106,44 @@ r"""
 >
 > <details><summary>Answer</summary>
 >
-> Classification, which says one word, and semantic segmentation: where the cubes touch, their pixels form one patch of "cube".
+> Classification, which gives one word, and semantic segmentation: where the cubes touch, their pixels form one patch of "cube".
 >
 > </details>
 
-This course is about classification, because the other three are built from the same parts.
+This course is about classification, because the networks for the other three are built from the same parts.
 
 ## Yesterday and today
 
-Until 2012 a person wrote the features and only the last step, the **classifier**, was learned from examples. In a convolutional network both are learned, together, for the task at hand. (Hatched: made by hand. Filled: learned.)
+Until 2012 the usual way was this: a person wrote the features, and only the last step, the **classifier**, was learned from examples. In a convolutional network both are learned, together, for the task at hand. (Hatched: made by hand. Filled: learned.)
 """
 
 # %%
 yesterday = [("photograph", "data"), ("features,\nmade by hand", "made")]
 today = [("photograph", "data"), ("features,\nlearned", "learned")]
 end = [("classifier,\nlearned", "learned"), ("label", "data")]
-pipelines({"Yesterday": yesterday + end, "Today": today + end})
+figures.pipelines({"Yesterday": yesterday + end, "Today": today + end})
 plt.show()
 
 # %% [markdown]
 r"""
-Here is a classic one, LeNet-5 in today's form, drawn to scale: one unit of length is one pixel in height and width, and one *channel* (one feature map) from left to right. As the picture shrinks, the number of features grows, until nothing of the picture is left but features.
+Here is a classic one, LeNet-5 in today's form, drawn to scale. In height and width, one unit of length is one pixel. From left to right, it is one *channel*: one feature, computed everywhere in the picture. As the picture shrinks, the number of features grows, until nothing of the picture is left but features.
 """
 
 # %%
 lenet = [geometry.conv(6, 5), geometry.pool(2), geometry.conv(16, 5), geometry.pool(2)]
 lenet += [geometry.conv(120, 5), geometry.flatten(), geometry.linear(84), geometry.linear(10)]
-volumes(geometry.summary(lenet, (1, 32, 32)), (1, 32, 32))
+figures.volumes(geometry.summary(lenet, (1, 32, 32)), (1, 32, 32))
 plt.show()
 
 # %% [markdown]
 r"""
 ## Why not connect everything with everything?
 
-The plainest network is **dense**: every output is a sum of *all* inputs, each times a number of its own, plus one more number. Those numbers are the network's **parameters**, and they are what training has to find. A **convolution** instead slides one small window over the picture and uses the same few numbers everywhere (chapter 02).
+The plainest network is **dense**: every output is a sum of *all* inputs, each times a number of its own (a **weight**), plus one more number (the **bias**). Weights and biases are the network's **parameters**, and training has to find them. A **convolution** instead slides one small window over the picture and uses the same few parameters everywhere ([chapter 02](02_convolution.ipynb)).
 
 ### Count the parameters
 
-One dense layer of 1,000 outputs on pictures of three sizes, against a convolution with 64 windows of 3×3. By hand, for a grey picture of 28×28: 28·28 = 784 inputs, (784 + 1)·1,000 = 785,000 parameters. The convolution has 3·3 + 1 = 10 for each window, 640 in all.
-"""
-
-# %%
-pictures = {"28 × 28, grey": (1, 28, 28), "224 × 224, colour": (3, 224, 224)}
-pictures["1000 × 1000, colour"] = (3, 1000, 1000)
-dense_counts, conv_counts = [], []
-for name, shape in pictures.items():
-    dense_layer = geometry.summary([geometry.flatten(), geometry.linear(1000)], shape)[-1]
-    convolution = geometry.summary([geometry.conv(64, 3, padding=1)], shape)[0]
-    dense_counts.append(dense_layer.parameters)
-    conv_counts.append(convolution.parameters)
-    print(f"{name:20} dense {dense_counts[-1]:>13,}   convolution {conv_counts[-1]:>6,}")
-assert dense_counts[0] == 785_000 and conv_counts[0] == 640
-
-# %%
-values = [np.prod(shape) for shape in pictures.values()]
-curves(
-    {"dense, 1000 outputs": dense_counts, "3×3 convolution, 64 windows": conv_counts},
-    values,
-    "numbers in the picture",
-    "parameters",
-    log=True,
-).set_xscale("log")
-plt.show()
-
-# %% [markdown]
-r"""
-Three billion parameters for a single layer cannot be stored comfortably, let alone learned from a few thousand pictures. The convolution grew only because colour has three channels; from 224 to 1,000 pixels it did not grow at all. Paddle counts the same:
-"""
-
-# %%
-dense_in_paddle, conv_in_paddle = nn.Linear(784, 1000), nn.Conv2D(1, 64, 3, padding=1)
-assert sum(p.size for p in dense_in_paddle.parameters()) == dense_counts[0]
-assert sum(p.size for p in conv_in_paddle.parameters()) == conv_counts[0]
-
-# %% [markdown]
-r"""
-> **Correction.** *Commonly written:* the number of parameters of a convolutional network does not depend on the size of the picture. *True:* that of a *convolution* does not. A network that ends in dense layers does depend on it, as the next cell shows for LeNet-5 at two sizes.
+One dense layer of 1,000 outputs on pictures of three sizes, against a convolution with 64 windows of 3×3. By hand, for a grey picture of 28×28: 28·28 = 784 inputs, (784 + 1)·1,000 = 785,000 parameters. The convolution has 3·3 + 1 = 10 for each window, 640 in all. What happens to both numbers when the picture has 1000×1000 pixels and three colours?
 """
 
 
@@ -188,112 +152,224 @@ def parameters(layers, shape):
     return sum(row.parameters for row in geometry.summary(layers, shape))
 
 
-flat_lenet = [*lenet[:4], geometry.flatten(), geometry.linear(120), *lenet[6:]]
-assert parameters(lenet[:4], (1, 32, 32)) == parameters(lenet[:4], (1, 64, 64))
-print(f"whole network at 32 × 32: {parameters(flat_lenet, (1, 32, 32)):>7,}")
-print(f"whole network at 64 × 64: {parameters(flat_lenet, (1, 64, 64)):>7,}")
+dense_layer = [geometry.flatten(), geometry.linear(1000)]
+convolution = [geometry.conv(64, 3, padding=1)]
+shapes = {"28 × 28, grey": (1, 28, 28), "224 × 224, colour": (3, 224, 224)}
+shapes["1000 × 1000, colour"] = (3, 1000, 1000)
+for name, shape in shapes.items():
+    in_dense = parameters(dense_layer, shape)
+    in_convolution = parameters(convolution, shape)
+    print(f"{name:20} dense {in_dense:>13,}   convolution {in_convolution:>6,}")
+
+# %%
+sizes = [int(np.prod(shape)) for shape in shapes.values()]
+lines = {
+    "dense": [parameters(dense_layer, shape) for shape in shapes.values()],
+    "convolution": [parameters(convolution, shape) for shape in shapes.values()],
+}
+ax = figures.curves(lines, sizes, "numbers in the picture", "parameters", log=True)
+ax.set_xscale("log")
+ax.set_title("A dense layer grows with the picture, a convolution does not")
+plt.show()
 
 # %% [markdown]
 r"""
-### Take the neighbourhood away
-
-Fewer parameters are of use only if they are the right ones. A convolution looks at neighbours; does a dense layer use them at all? An experiment decides it. We shuffle the pixels of every picture **by one fixed permutation**: pixel 17 always goes to place 203, and so on. No information is lost, but neighbours are torn apart.
-
-The pictures are handwritten digits that come with scikit-learn: real ones, 8×8 pixels, by 13 people. We put each at a random place on an empty canvas of 16×16, because in the wild nobody centres things for us.
+Three billion parameters for a single layer are 12 gigabytes (4 bytes for each number), to be found from a few thousand pictures. The convolution grew only because colour has three channels; from 224 to 1,000 pixels it did not grow at all. Paddle counts the same for the small picture:
 """
 
 # %%
-rng = np.random.default_rng(0)
-digits = load_digits(size=8)
-scattered = [(scatter_on_canvas(x, 16, rng), labels) for x, labels in digits]
-order = rng.permutation(256)
+in_paddle = []
+for layer in (nn.Linear(784, 1000), nn.Conv2D(1, 64, 3, padding=1)):
+    in_paddle.append(sum(parameter.size for parameter in layer.parameters()))
+in_helpers = [parameters(dense_layer, (1, 28, 28)), parameters(convolution, (1, 28, 28))]
+agree(by_hand=[785_000, 640], helpers=in_helpers, paddle=in_paddle)
 
-
-def shuffled(data, order):
-    return [(x.reshape(len(x), -1)[:, order].reshape(x.shape), labels) for x, labels in data]
-
-
-torn = shuffled(scattered, order)
-print(f"{len(digits.train[0])} digits to train on, {len(digits.test[0])} to test")
+# %% [markdown]
+r"""
+> **Correction.** *Summaries often say* that the number of parameters of a convolutional network does not depend on the size of the picture. *True:* that of its *convolutions* does not. A network that ends in dense layers does depend on it, as the next cell shows for LeNet-5 at two sizes.
+"""
 
 # %%
-shown = {f"{n}: a {scattered[0][1][n]}": 1 - scattered[0][0][n, 0] for n in range(4)}
-shown |= {f"{n}, shuffled": 1 - torn[0][0][n, 0] for n in range(4)}
+features = lenet[:4]
+whole = [*features, geometry.flatten(), geometry.linear(120), *lenet[6:]]
+for side in (32, 64):
+    shape = (1, side, side)
+    print(f"{side} × {side}: the convolutions {parameters(features, shape):,}, ", end="")
+    print(f"the whole network {parameters(whole, shape):,}")
+
+# %% [markdown]
+r"""
+## Take the neighbourhood away
+
+Fewer parameters are of use only if they are the right ones. A convolution looks at neighbours. Does a dense network need them at all? An experiment decides it. We shuffle the pixels of every picture **by one fixed permutation**: pixel 17 always goes to place 203, and so on. No information is lost, but neighbours are torn apart.
+
+The pictures are handwritten digits that come with scikit-learn: real ones, 8×8 pixels, by 13 people. We put each at a random place on an empty canvas of 16×16, because in a photograph nothing is centred for us.
+"""
+
+
+# %%
+def changed(data, change):
+    (x, labels), (test_x, test_labels) = data
+    return (change(x), labels), (change(test_x), test_labels)
+
+
+def scatter(x):
+    return scatter_on_canvas(x, 16, rng)
+
+
+def shuffle(x):
+    return x.reshape(len(x), 256)[:, order].reshape(x.shape)
+
+
+rng = np.random.default_rng(0)
+order = rng.permutation(256)
+
+# %%
+digits = load_digits(size=8)
+scattered = changed(digits, scatter)
+shuffled = changed(scattered, shuffle)
+x, labels = scattered[0]
+torn = shuffled[0][0]
+shown = {}
+for n in range(4):
+    shown[f"a {labels[n]}"] = 1 - x[n, 0]
+    shown[f"{labels[n]}, shuffled"] = 1 - torn[n, 0]
+print(f"{len(x):,} digits to train on, {len(scattered[1][0])} to test")
 figures.pictures(shown, columns=4)
 plt.show()
 
 # %% [markdown]
 r"""
-Now train two networks on both. *Training* means: show examples, measure how wrong the answers are, nudge every parameter a little in the direction that makes them less wrong, and repeat. One pass over all examples is an *epoch*. (`helpers.training.fit` is the loop; chapters 05 and 07 look at it closely.) We judge by the share of correct answers on digits that the network has not seen, its **test accuracy**, and repeat everything from three different random starts, because luck plays a part.
+We train three networks. The first is dense, with 128 sums between input and answer (a negative sum becomes 0: that is ReLU). The second is convolutional: 8 windows, pooling (the largest of 2×2 neighbours), 16 windows, pooling again, and one dense layer at the end. By hand, the first has (256 + 1)·128 + (128 + 1)·10 = 34,186 parameters, and the second 80 + 1,168 + 2,570 = 3,818. Comparing these two alone would be unfair. So the third is a dense network of the second one's size: with 14 sums instead of 128, it has 3,748.
 """
 
 
 # %%
-def dense_network(side):
-    return nn.Sequential(nn.Flatten(), nn.Linear(side**2, 128), nn.ReLU(), nn.Linear(128, 10))
+def dense(outputs):
+    layers = [geometry.flatten(), geometry.linear(outputs), geometry.activation("ReLU")]
+    return [*layers, geometry.linear(10)]
 
 
-def convolutional_network(side):
-    layers = [nn.Conv2D(1, 8, 3, padding=1), nn.ReLU(), nn.MaxPool2D(2)]
-    layers += [nn.Conv2D(8, 16, 3, padding=1), nn.ReLU(), nn.MaxPool2D(2), nn.Flatten()]
-    return nn.Sequential(*layers, nn.Linear(16 * (side // 4) ** 2, 10))
+convolutional = [geometry.conv(8, 3, padding=1), geometry.pool(2), geometry.activation("ReLU")]
+convolutional += [geometry.conv(16, 3, padding=1), geometry.pool(2), geometry.activation("ReLU")]
+convolutional += [geometry.flatten(), geometry.linear(10)]
+models = {"dense": dense(128), "dense, small": dense(14), "convolutional": convolutional}
+counts = [parameters(layers, (1, 16, 16)) for layers in models.values()]
+agree(by_hand=[34_186, 3_748, 3_818], helpers=counts)
+
+# %% [markdown]
+r"""
+[Chapter 07](07_activations.ipynb) shows how a network learns. Here we borrow it in four sentences. For each picture a network computes ten *scores*, one for each digit, and answers with the highest. The *loss* is one number that says how wrong the scores are. Training takes a small *batch* of pictures, moves every parameter a little in the direction in which the loss falls, and repeats. One pass over all pictures is an *epoch*.
+
+We judge by the share of correct answers on digits that the network has not seen, its **test accuracy**. Luck plays a part, so each network is trained three times, from three random starts (*seeds*). `helpers.small` does this in NumPy. A network with Paddle's layers and the parameters found gives the same scores:
+"""
+
+# %%
+trained = small.train(convolutional, scattered[0], epochs=1, seed=0)
+first = nn.Sequential(nn.Conv2D(1, 8, 3, padding=1), nn.MaxPool2D(2), nn.ReLU())
+second = nn.Sequential(nn.Conv2D(8, 16, 3, padding=1), nn.MaxPool2D(2), nn.ReLU())
+last = nn.Sequential(nn.Flatten(), nn.Linear(256, 10))
+in_paddle = nn.Sequential(first, second, last)
+found = [pair for pair in trained.weights if pair]
+for layer, (weight, bias) in zip((first[0], second[0], last[1]), found, strict=True):
+    layer.weight.set_value(weight.astype("float32"))
+    layer.bias.set_value(bias.astype("float32"))
+agree(numpy=small.scores(trained, x), paddle=in_paddle(paddle.to_tensor(x)))
+
+# %% [markdown]
+r"""
+> **Think.** Guess six numbers before you run the next cell: the test accuracy of the three networks, on the digits as written and on the shuffled ones. Somebody who guesses one of ten digits at random reaches 0.1.
+"""
 
 
 # %%
-def accuracy(make, data, seeds=3, epochs=15):
+def accuracies(layers, data):
+    train, test = data
     found = []
-    for seed in range(seeds):
-        paddle.seed(seed)
-        network = make(data[0][0].shape[-1])
-        optimizer = paddle.optimizer.Adam(5e-3, parameters=network.parameters())
-        history = fit(network, optimizer, data[0], epochs, test=data[1], batch_size=32, seed=seed)
-        found.append(history.test_accuracy[-1])
-    return np.mean(found)
+    for seed in range(3):
+        network = small.train(layers, train, epochs=8, seed=seed)
+        found.append(small.accuracy(network, test))
+    return found
 
 
-# %%
-makers = [dense_network, convolutional_network]
-table = np.array([[accuracy(make, data) for data in (scattered, torn)] for make in makers])
+results = {}
+for name, layers in models.items():
+    results[name] = {"as written": accuracies(layers, scattered)}
+    results[name]["pixels shuffled"] = accuracies(layers, shuffled)
 
 # %% tags=["picture-trained"]
-names = ["dense", "convolutional"]
-heat_map(
-    table, names, ["as written", "pixels shuffled"], xlabel="mean of 3 seeds", label="test accuracy"
-)
+mean = {}
+for name, groups in results.items():
+    mean[name] = {place: np.mean(values) for place, values in groups.items()}
+for name in ("dense", "dense, small"):
+    assert abs(mean[name]["as written"] - mean[name]["pixels shuffled"]) < 0.1
+assert mean["convolutional"]["as written"] > mean["dense"]["as written"] + 0.1
+assert mean["convolutional"]["pixels shuffled"] < mean["dense"]["pixels shuffled"] - 0.1
+ax = figures.dot_plot(results, chance=0.1)
+ax.set_title("Only the convolutional network notices the shuffling", pad=28)
 plt.show()
 
 # %% [markdown]
 r"""
-The dense network does not notice: to it, a picture is a list of numbers in no particular order. It never used the neighbourhood. The convolutional network is far better on real pictures and loses that lead, and more, as soon as neighbours are torn apart. Its strength is an assumption about the world, that what belongs together lies together, and the assumption fits photographs.
+Each dot is one training, each bar the mean of its three.
+
+The dense networks do not notice the shuffling. The convolutional network is far better on digits as written, with a ninth of the parameters of the larger dense one. It loses this lead, and more, as soon as neighbours are torn apart.
+
+Why can a dense network not notice? To it, a picture is a list of numbers in no particular order. Shuffle the pixels, shuffle the weights in the same way, and every sum is what it was. So each dense network for digits as written has a twin for shuffled ones that gives the same answers. A random start knows neither, and training finds the one as easily as the other.
 """
 
 # %%
-(dense_written, dense_torn), (conv_written, conv_torn) = table
-assert abs(dense_written - dense_torn) < 0.06
-assert conv_written > dense_written + 0.15
-assert conv_torn < conv_written - 0.25 and conv_torn < dense_torn
+weights = np.random.default_rng(1).normal(size=(256, 128))
+pixels = x[0].reshape(256)
+agree(as_written=pixels @ weights, shuffled=pixels[order] @ weights[order])
 
 # %% [markdown]
 r"""
-> **Note.** On the original digits, 8×8 and neatly centred, the same experiment shows almost nothing: there is hardly any position to learn, and a list of numbers is enough. The next cell measures it. Experiments that are too easy are a common way to conclude that a method does not matter.
+A dense network may still find out from examples that some pixels go together. It is not told which ones are neighbours, and it would have to learn the same stroke anew in every place. The convolutional network is told both. This is an assumption about the world. Where it holds, it replaces examples; where we broke it, it did harm.
+
+## Deeper: which assumption is it?
+
+A convolution assumes two things: that neighbours belong together (small windows), and that the same stroke can appear anywhere (the same window everywhere). We can keep the first and drop the second. In the next network every place has a window of its own, which is not shared with any other place. By hand, the first layer has 256 places with 8 windows of 9 + 1 parameters each. The second has 64 places with 16 windows of 72 + 1, and the end is the same. Together this is 20,480 + 74,752 + 2,570.
 """
 
 # %%
-centred_torn = shuffled(digits, rng.permutation(64))
-easy = np.array([[accuracy(make, data) for data in (digits, centred_torn)] for make in makers])
-assert easy.min() > 0.93 and np.ptp(easy) < 0.05
+unshared = [small.local(8, 3, padding=1), geometry.pool(2), geometry.activation("ReLU")]
+unshared += [small.local(16, 3, padding=1), geometry.pool(2), geometry.activation("ReLU")]
+unshared += [geometry.flatten(), geometry.linear(10)]
+network = small.draw(unshared, (1, 16, 16), np.random.default_rng(0))
+agree(by_hand=97_802, helpers=small.parameter_count(network))
+
+# %% [markdown]
+r"""
+> **Think.** The unshared network contains the convolutional one: it could give all its windows the same numbers. It is wired in the same way. Will it come closer to the convolutional or to the dense network?
+"""
 
 # %% tags=["picture-trained"]
-heat_map(
-    easy, names, ["centred", "centred, shuffled"], xlabel="mean of 3 seeds", label="test accuracy"
-)
+own = accuracies(unshared, scattered)
+compared = {
+    "dense": results["dense"]["as written"],
+    "small windows,\neach its own": own,
+    "small windows,\nshared": results["convolutional"]["as written"],
+}
+assert np.mean(own) < mean["convolutional"]["as written"] - 0.1
+assert np.mean(own) < mean["dense"]["as written"] + 0.1
+ax = figures.dot_plot({"as written": compared}, chance=0.1)
+ax.set_title("Here small windows help only if they are shared")
 plt.show()
 
 # %% [markdown]
 r"""
-### Hand-made features, raw pixels, learned features
+Small windows alone bring nothing here; sharing does. A window that is used everywhere learns from every digit, wherever it lies. A window of its own learns only from the digits that reach its place. (Exercise 4 puts this explanation to a test.) On digits that lie anywhere, the assumption that counts is the second one.
 
-Now yesterday's pipeline against today's, on the same digits. The hand-made features are HOG: in each cell of 4×4 pixels, count the edge directions in nine bins, and normalise over blocks of 2×2 cells. *Logistic regression* turns features into a class with one dense layer. It gets the features once, and the raw pixels once; the network gets the raw pixels. All pictures are 16×16, once centred and once scattered.
+## Hand-made features, raw pixels, learned features
+
+Now yesterday's way against today's, on the same digits. *Logistic regression* is the classifier: one dense layer from features to scores, with no luck in its training. It gets one of three kinds of features:
+
+- **raw pixels**, the 256 numbers as they are;
+- **HOG**: in each cell of 4×4 pixels, count the edge directions in nine bins. Then scale the counts of each block of 2×2 cells to one common size;
+- **cropped pixels**: cut away the empty rows and columns around the ink. Nobody learned this; it takes one look at the pictures to see that it helps.
+
+The convolutional network gets the raw pixels.
 """
 
 
@@ -302,36 +378,85 @@ def raw(x):
     return x.reshape(len(x), -1)
 
 
-def histograms(x):
-    settings = {"orientations": 9, "pixels_per_cell": (4, 4), "cells_per_block": (2, 2)}
-    return np.stack([hog(image[0], **settings) for image in x])
+def histograms(x, cell=4):
+    found = []
+    for image in x[:, 0]:
+        found.append(hog(image, 9, pixels_per_cell=(cell, cell), cells_per_block=(2, 2)))
+    return np.array(found)
 
 
+def cropped(x):
+    return raw(crop_to_ink(x))
+
+
+# %% [markdown]
+r"""
+The digits come in three versions, all of the same size, 8×8 on a canvas of 16×16. They are in the middle, scattered as before, or scattered on a canvas with three specks of dirt. Everything is trained and tested on the same version.
+"""
+
+
+# %%
+def centre(x):
+    return np.pad(x, ((0, 0), (0, 0), (4, 4), (4, 4)))
+
+
+def make_dirty(x):
+    return add_specks(x, 3, rng)
+
+
+versions = {"centred": changed(digits, centre), "scattered": scattered}
+versions["with specks"] = changed(scattered, make_dirty)
+shown = {name: 1 - data[0][0][1, 0] for name, data in versions.items()}
+figures.pictures(shown, zoom=10)
+plt.show()
+
+# %% [markdown]
+r"""
+> **Think.** Guess again before you look. Which of the four is best on centred digits, on scattered ones, and on dirty ones?
+"""
+
+
+# %%
 def regression(features, data):
     (x, labels), (test_x, test_labels) = data
     model = LogisticRegression(C=10, max_iter=5000).fit(features(x), labels)
     return model.score(features(test_x), test_labels)
 
 
-# %%
-centred = load_digits(size=16)
-by_hand = [[regression(f, data) for data in (centred, scattered)] for f in (raw, histograms)]
-learned = [accuracy(convolutional_network, centred), conv_written]
-results = np.array([*by_hand, learned])
+methods = {"raw pixels": raw, "HOG": histograms, "cropped pixels": cropped}
+contest = {name: {} for name in ("raw pixels", "HOG", "convolutional", "cropped pixels")}
+for version, data in versions.items():
+    for name, features in methods.items():
+        contest[name][version] = regression(features, data)
+contest["convolutional"]["scattered"] = results["convolutional"]["as written"]
+for version in ("centred", "with specks"):
+    contest["convolutional"][version] = accuracies(convolutional, versions[version])
 
 # %% tags=["picture-trained"]
-rows = ["raw pixels + regression", "HOG + regression", "convolutional network"]
-heat_map(results, rows, ["centred", "scattered"], label="test accuracy")
+score = {}
+for name, groups in contest.items():
+    score[name] = {version: np.mean(values) for version, values in groups.items()}
+assert min(score["raw pixels"]["centred"], score["convolutional"]["centred"]) > 0.9
+assert score["cropped pixels"]["scattered"] > score["convolutional"]["scattered"] + 0.03
+assert score["convolutional"]["scattered"] > score["HOG"]["scattered"] + 0.1
+assert score["HOG"]["scattered"] > score["raw pixels"]["scattered"] + 0.1
+assert score["cropped pixels"]["with specks"] < score["HOG"]["with specks"] - 0.05
+for name in methods:
+    assert score["convolutional"]["with specks"] > score[name]["with specks"] + 0.1
+ax = figures.dot_plot(contest, chance=0.1)
+ax.set_title("The hand-made crop wins, until its assumption fails", pad=28)
 plt.show()
 
 # %% [markdown]
 r"""
-Where the task is clean, everything works, and features made with understanding are as good as learned ones. Where objects may be anywhere, raw pixels fail, hand-made features recover part, and the network, which learned its features from 1,297 examples in seconds, is well ahead. (The network's numbers are means of three seeds; the regressions have no luck in them.)
-"""
+Read it from left to right.
 
-# %%
-assert results[:, 0].min() > 0.9
-assert results[0, 1] < results[1, 1] - 0.15 < results[2, 1] - 0.3
+- **Centred.** Raw pixels are enough.
+- **Scattered.** Raw pixels hardly beat chance, HOG recovers a part, and the network is far ahead of both. But the best is the crop: one good idea of a person beats the learned features.
+- **With specks.** The idea was "outside the digit there is no ink". Three specks break it, and the crop falls below HOG. Nobody told the network about specks either. All four learned from dirty examples, and the network made the most of them.
+
+A hand-made feature is as good as the idea behind it, as long as the pictures are as its author thought. A person could now invent a crop that ignores specks, and another one for the next trouble. The network needs examples of the trouble instead.
+"""
 
 # %% [markdown]
 r"""
@@ -339,44 +464,113 @@ r"""
 >
 > <details><summary>Answer</summary>
 >
-> Its last layer is dense: it looks at features *in places*, and must learn "a loop at the upper left means 9" again for each place. The examples for each place are few. Chapters 06 and 14 show two ways out.
+> Mostly because its last layer is dense. It looks at features *in places*, and must learn "a loop at the upper left means 9" again for each place. The examples for each place are few. [Chapter 06](06_pooling.ipynb) and [chapter 14](../README.md#the-chapters) show two ways out.
 >
 > </details>
 
+## Deeper: two comparisons that misled us
+
+**Too easy.** We first tore the pixels of the digits as they come: 8×8, neatly centred, filling the picture. What do you expect now?
+"""
+
+
+# %% tags=["picture-trained"]
+def shuffle_small(x):
+    return x.reshape(len(x), 64)[:, small_order].reshape(x.shape)
+
+
+small_order = rng.permutation(64)
+torn_digits = changed(digits, shuffle_small)
+easy = {}
+for name, layers in models.items():
+    easy[name] = {"centred": accuracies(layers, digits)}
+    easy[name]["centred, shuffled"] = accuracies(layers, torn_digits)
+    assert min(easy[name]["centred"] + easy[name]["centred, shuffled"]) > 0.85
+ax = figures.dot_plot(easy, chance=0.1)
+ax.set_title("On centred digits the shuffling hardly matters", pad=28)
+plt.show()
+
+# %% [markdown]
+r"""
+Almost nothing is lost: with hardly any position to learn, a list of numbers is enough. An experiment that is too easy makes every method look alike.
+
+**Not the same size.** We also believed that HOG is as good as learned features on centred digits. But we had enlarged these to fill the canvas, while the scattered ones stayed 8×8. Two things differed, place *and* size. The control changes the size alone. Then a second control changes the cells of HOG, from 4×4 to 2×2 pixels.
+"""
+
+
+# %% tags=["picture-trained"]
+def fine_histograms(x):
+    return histograms(x, cell=2)
+
+
+enlarged = load_digits(size=16)
+by_size = {}
+for name in ("raw pixels", "HOG"):
+    by_size[name] = {"enlarged to 16 × 16": regression(methods[name], enlarged)}
+    by_size[name]["8 × 8 in the middle"] = contest[name]["centred"]
+fine = regression(fine_histograms, versions["centred"])
+by_size["HOG, cells of 2 × 2"] = {"8 × 8 in the middle": fine}
+ax = figures.dot_plot(by_size, chance=0.1)
+ax.set_title("Smaller digits cost HOG accuracy; smaller cells bring most of it back", pad=28)
+plt.show()
+assert min(fine, by_size["HOG"]["enlarged to 16 × 16"]) > contest["HOG"]["centred"] + 0.04
+
+# %% [markdown]
+r"""
+On enlarged digits HOG is excellent. At the size of the scattered digits its cells of 4×4 pixels are too coarse: one cell covers a quarter of a digit. So a part of what we had blamed on scattering came from size alone. A fair comparison changes one thing at a time, and a hand-made feature has settings that somebody must choose.
+
 ## What you have seen, done, and can now use
 
-- **Where it came from:** detectors for edges in the cortex (1959), the Neocognitron (1980), training by back-propagation (1989), a long winter of hand-made features, and 2012, when data and computing sufficed.
+- **Where it came from:** detectors for edges in the cortex (1959) and the Neocognitron (1980). Windows trained by back-propagation on speech (1987), letters (1988) and postcodes (1989). Years in which hand-made features led, then wins on graphics cards (2011) and on ImageNet (2012).
 - **What is asked:** one label, boxes, classes of pixels, objects of pixels.
-- **What changed:** features are learned together with the classifier.
-- **Why convolution:** parameters that do not grow with the picture, and a built-in use of neighbourhood, which a dense network does without.
+- **What changed:** features are learned together with the classifier. A good hand-made idea can still be better, as long as its assumptions hold.
+- **Why convolution:** parameters that do not grow with the picture, and two assumptions about pictures, neighbourhood and sharing, which a dense network does without.
+
+The one idea of this chapter: a convolution tells the network that neighbours belong together and that the same stroke can appear anywhere. It can learn its features from few examples because it need not learn this.
 
 ## Exercises
 
-1. How many parameters has a dense layer that turns a 12-megapixel colour photograph into one of the same size? How many has a 3×3 convolution that does? (Three channels in and out, one bias an output or channel.)
+1. How many parameters has a dense layer that turns a 12-megapixel colour photograph into one of the same size? How many has a 3×3 convolution that does? (Three channels in and out, one bias for each output or channel.)
 2. Shuffle the pixels with a *different* permutation for every picture. What do you expect from each network? Check it for the dense one.
 3. Which accuracy does a network reach that has learned nothing? Compute what always answering the commonest digit of the training set gives on the test set.
+4. Perhaps the dense network only needed more time: give it 40 epochs. Perhaps it needed each digit in more places: scatter every training digit 16 times and train for one epoch. Which of the two helps, and does it catch up with the convolutional network?
 
 The cells below hold one solution each.
 """
 
 # %% tags=["solution"]
 numbers = 3 * 12_000_000
-dense_layer = numbers * (numbers + 1)
-convolution = geometry.summary([geometry.conv(3, 3, padding=1)], (3, 3000, 4000))[0].parameters
-assert dense_layer > 1e15 and convolution == 3 * (3 * 9 + 1) == 84
+photograph = (3, 3000, 4000)
+same_size = [geometry.conv(3, 3, padding=1)]
+print(f"dense: {numbers * (numbers + 1):.1e} parameters")
+agree(by_hand=3 * (3 * 9 + 1), helpers=parameters(same_size, photograph))
 
 
 # %% tags=["solution"]
-def torn_apart(x):
-    return np.stack([rng.permutation(image.ravel()).reshape(image.shape) for image in x])
+def tear_apart(x):
+    return rng.permuted(x.reshape(len(x), 256), axis=1).reshape(x.shape)
 
 
-hopeless = [(torn_apart(x), labels) for x, labels in scattered]
-assert accuracy(dense_network, hopeless, seeds=1) < 0.35  # only the amount of ink is left to see
+hopeless = changed(scattered, tear_apart)
+network = small.train(models["dense"], hopeless[0], epochs=8, seed=0)
+# Only the amount of ink is left to see, and that is little.
+print("Below 0.25:", small.accuracy(network, hopeless[1]) < 0.25)
 
 # %% tags=["solution"]
 commonest = np.bincount(digits.train[1]).argmax()
-assert 0.05 < (digits.test[1] == commonest).mean() < 0.15
+share = (digits.test[1] == commonest).mean()
+print(f"always {commonest}: {share:.3f}")
+
+# %% tags=["solution"]
+x, labels = digits.train
+many = np.concatenate([scatter(x) for _ in range(16)])
+patient = small.train(models["dense"], scattered[0], epochs=40, seed=0)
+travelled = small.train(models["dense"], (many, np.tile(labels, 16)), epochs=1, seed=0)
+more_time = small.accuracy(patient, scattered[1])
+more_places = small.accuracy(travelled, scattered[1])
+print("More places help more than more time:", more_time + 0.05 < more_places)
+print("More time is enough:", more_time > mean["convolutional"]["as written"] - 0.05)
+# The convolutional network gets better too if it sees each digit in 16 places: try it.
 
 # %% [markdown]
 r"""
@@ -385,13 +579,20 @@ r"""
 - D. Hubel and T. Wiesel, *Receptive fields of single neurones in the cat's striate cortex*, 1959, [doi 10.1113/jphysiol.1959.sp006308](https://doi.org/10.1113/jphysiol.1959.sp006308), and *Receptive fields, binocular interaction and functional architecture in the cat's visual cortex*, 1962, [doi 10.1113/jphysiol.1962.sp006837](https://doi.org/10.1113/jphysiol.1962.sp006837).
 - R. Feuda and others, *Metazoan opsin evolution reveals a simple route to animal vision*, 2012, [doi 10.1073/pnas.1204609109](https://doi.org/10.1073/pnas.1204609109): how old light sensitivity may be.
 - K. Fukushima, *Neocognitron*, 1980, [doi 10.1007/BF00344251](https://doi.org/10.1007/BF00344251).
+- D. Rumelhart, G. Hinton and R. Williams, *Learning representations by back-propagating errors*, 1986, [doi 10.1038/323533a0](https://doi.org/10.1038/323533a0).
+- A. Waibel and others, *Phoneme recognition using time-delay neural networks*, 1989 (a technical report of 1987), [doi 10.1109/29.21701](https://doi.org/10.1109/29.21701).
+- W. Zhang, *Shift-invariant pattern recognition neural network and its optical architecture*, 1988, Annual Conference of the Japan Society of Applied Physics; in full with others, 1990, [doi 10.1364/AO.29.004790](https://doi.org/10.1364/AO.29.004790).
+- J. Denker and others, *Neural network recognizer for hand-written zip code digits*, 1988, Advances in Neural Information Processing Systems 1: windows made by hand.
 - Y. LeCun and others, *Backpropagation applied to handwritten zip code recognition*, 1989, [doi 10.1162/neco.1989.1.4.541](https://doi.org/10.1162/neco.1989.1.4.541), and *Gradient-based learning applied to document recognition*, 1998, [doi 10.1109/5.726791](https://doi.org/10.1109/5.726791).
 - D. Lowe, *Object recognition from local scale-invariant features*, 1999, [doi 10.1109/ICCV.1999.790410](https://doi.org/10.1109/ICCV.1999.790410), and *Distinctive image features from scale-invariant keypoints*, 2004, [doi 10.1023/B:VISI.0000029664.99615.94](https://doi.org/10.1023/B:VISI.0000029664.99615.94).
 - N. Dalal and B. Triggs, *Histograms of oriented gradients for human detection*, 2005, [doi 10.1109/CVPR.2005.177](https://doi.org/10.1109/CVPR.2005.177).
+- P. Simard, D. Steinkraus and J. Platt, *Best practices for convolutional neural networks applied to visual document analysis*, 2003, [doi 10.1109/ICDAR.2003.1227801](https://doi.org/10.1109/ICDAR.2003.1227801). K. Chellapilla, S. Puri and P. Simard, *High performance convolutional neural networks for document processing*, 2006.
+- G. Hinton, S. Osindero and Y. Teh, *A fast learning algorithm for deep belief nets*, 2006, [doi 10.1162/neco.2006.18.7.1527](https://doi.org/10.1162/neco.2006.18.7.1527).
+- D. Cireşan and others, *Flexible, high performance convolutional neural networks for image classification*, 2011, [arXiv 1102.0183](https://arxiv.org/abs/1102.0183), and *Multi-column deep neural network for traffic sign classification*, 2012, [doi 10.1016/j.neunet.2012.02.023](https://doi.org/10.1016/j.neunet.2012.02.023).
 - J. Deng and others, *ImageNet: a large-scale hierarchical image database*, 2009, [doi 10.1109/CVPR.2009.5206848](https://doi.org/10.1109/CVPR.2009.5206848).
 - A. Krizhevsky, I. Sutskever and G. Hinton, *ImageNet classification with deep convolutional neural networks*, 2012, reprinted 2017, [doi 10.1145/3065386](https://doi.org/10.1145/3065386).
-- M. Zeiler and R. Fergus, *Visualizing and understanding convolutional networks*, 2013, [arXiv 1311.2901](https://arxiv.org/abs/1311.2901). K. Simonyan and A. Zisserman, *Very deep convolutional networks*, 2014, [arXiv 1409.1556](https://arxiv.org/abs/1409.1556). C. Szegedy and others, *Going deeper with convolutions*, 2014, [arXiv 1409.4842](https://arxiv.org/abs/1409.4842). K. He and others, *Deep residual learning*, 2015, [arXiv 1512.03385](https://arxiv.org/abs/1512.03385). G. Huang and others, *Densely connected convolutional networks*, 2016, [arXiv 1608.06993](https://arxiv.org/abs/1608.06993).
+- M. Zeiler and R. Fergus, *Visualizing and understanding convolutional networks*, 2013, [arXiv 1311.2901](https://arxiv.org/abs/1311.2901). K. Simonyan and A. Zisserman, *Very deep convolutional networks*, 2014, [arXiv 1409.1556](https://arxiv.org/abs/1409.1556). C. Szegedy and others, *Going deeper with convolutions*, 2014, [arXiv 1409.4842](https://arxiv.org/abs/1409.4842). K. He and others, *Deep residual learning*, 2015, [arXiv 1512.03385](https://arxiv.org/abs/1512.03385). G. Huang and others, *Densely connected convolutional networks*, 2016, [arXiv 1608.06993](https://arxiv.org/abs/1608.06993). A. Dosovitskiy and others, *An image is worth 16x16 words*, 2020, [arXiv 2010.11929](https://arxiv.org/abs/2010.11929).
 - F. Azevedo and others, *Equal numbers of neuronal and nonneuronal cells make the human brain an isometrically scaled-up primate brain*, 2009, [doi 10.1002/cne.21974](https://doi.org/10.1002/cne.21974).
 
-Next: chapter 02 takes the window in the hand and slides it.
+Next: [02 Slide a kernel over an image](02_convolution.ipynb)
 """

@@ -5,14 +5,16 @@ from matplotlib.patches import FancyBboxPatch, Rectangle
 from matplotlib.patheffects import withStroke
 
 from ..ops import conv2d
-from .style import ALERT, INK, KERNEL, OUTPUT, PHOTOGRAPH, QUIET, WIDTH, WINDOW, axes, panels
+from .pictures import pictures
+from .style import ALERT, INK, KERNEL, OUTPUT, QUIET, WIDTH, WINDOW, axes
 
 
-def timeline(left, right, era=None, ax=None):
+def timeline(left, right, era=None, heads=None, ax=None):
     """Draw years to scale, downwards, with events at both sides.
 
-    left, right: {label: year}, drawn left and right of the line. era: (label, first year, last
-    year) of a shaded stretch. Labels that would overlap are moved apart; thin lines lead back to
+    left, right: {label: year}, drawn left and right of the line, as squares and as circles. era:
+    (label, first year, last year) of a shaded stretch at the left. heads: what stands above the
+    left and the right side. Labels that would overlap are moved apart; thin lines lead back to
     their year. Returns the Axes.
     """
     years = [*left.values(), *right.values()]
@@ -27,15 +29,18 @@ def timeline(left, right, era=None, ax=None):
         for (label, year), place in zip(ordered, places, strict=True):
             ax.plot([0, 0.1 * side, 0.2 * side], [year, place, place], color=QUIET, lw=1, ls="-")
             marker = "s" if side < 0 else "o"
-            ax.plot(0, year, marker, color=color, ms=9, mec=INK, zorder=3)
+            ax.plot(0, year, marker, color=color, ms=8, mec=INK, zorder=3)
             text = f"{label}  {year}" if side < 0 else f"{year}  {label}"
             align = "right" if side < 0 else "left"
             ax.text(0.22 * side, place, text, ha=align, va="center", fontsize=11)
+    for side, head in zip((-1, 1), heads or (), strict=bool(heads)):
+        align = "right" if side < 0 else "left"
+        ax.text(0.22 * side, first - 3, head, ha=align, va="center", fontsize=12, weight="bold")
     if era:
         label, start, end = era
         ax.fill_between([-1.8, 0], start, end, color=ALERT, alpha=0.12, lw=0)
         ax.text(-1.75, (start + end) / 2, label, ha="left", va="center", style="italic")
-    ax.set(xlim=(-1.8, 1.8), ylim=(lowest + 2, first - 2))
+    ax.set(xlim=(-1.8, 1.8), ylim=(lowest + 2, first - (5 if heads else 2)))
     ax.set_axis_off()
     return ax
 
@@ -57,25 +62,26 @@ def eye_to_label(photograph, parts, label):
     """Draw four steps from light to a word: the photograph, its edges, its parts, the object.
 
     photograph: (H, W) floats, 0 to 1. parts: {name: (top, left, height, width)} in pixels.
-    The edges are the size of the brightness's slope (two 3×3 convolutions). Returns the Axes.
+    The edges are the size of the brightness's slope (two 3×3 convolutions), dark on white. Returns
+    the Axes as an array.
     """
     slope = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]], photograph.dtype)
     kernels = np.stack([slope, slope.T])[:, None]
     edges = np.hypot(*conv2d(photograph[None, None], kernels, padding=1, padding_mode="reflect")[0])
-    grid = panels(1, 4, 2.3)
-    titles = ("light", "edges", "parts", "object")
-    shown = (photograph, edges.max() - edges, photograph, photograph)
-    for step, (ax, title, image) in enumerate(zip(grid.flat, titles, shown, strict=True)):
-        ax.imshow(image, cmap=PHOTOGRAPH)
-        ax.set(title=f"{step + 1}. {title}", xticks=[], yticks=[])
-        ax.spines[:].set_visible(False)
-    for name, (top, left, height, width) in parts.items():
+    edges = 1 - edges / edges.max()
+    grid = pictures(
+        {"1. light": photograph, "2. edges": edges, "3. parts": photograph, "4. object": photograph}
+    )
+    shown = grid[0, 0].images[0].get_array().shape[0]
+    scale = shown / photograph.shape[0]  # screen pixels to a pixel of the photograph
+    for name, corners in parts.items():
+        top, left, height, width = (scale * number for number in corners)
         box = Rectangle((left, top), width, height, fill=False, ec=WINDOW, lw=2.5)
         box.set_path_effects([withStroke(linewidth=5, foreground=INK)])
         grid[0, 2].add_patch(box)
-        grid[0, 2].text(left + width / 2, top + height + 8, name, va="top", **_TAG)
-    height, width = photograph.shape
-    frame = Rectangle((2, 2), width - 5, height - 5, fill=False, ec=OUTPUT, lw=4)
+        grid[0, 2].text(left + width / 2, top + height + 6 * scale, name, va="top", **_TAG)
+    height, width = (scale * side for side in photograph.shape)
+    frame = Rectangle((1, 1), width - 3, height - 3, fill=False, ec=OUTPUT, lw=4)
     grid[0, 3].add_patch(frame)
     grid[0, 3].text(width / 2, height * 0.9, label, va="center", **_TAG)
     return grid

@@ -5,14 +5,15 @@ from matplotlib.colors import ListedColormap
 from matplotlib.patches import Patch, Rectangle
 
 from ..probe import bounding_box
-from .style import ALERT, INK, KERNEL, OUTPUT, WINDOW, panels
+from .pictures import pictures
+from .style import ALERT, INK, KERNEL, OUTPUT, WINDOW
 
 CLASSES = ("bottle", "cup", "cube")
 _COLORS = (OUTPUT, WINDOW, KERNEL)
 _HATCHES = ("//", "..", "")
 
 
-def scene(height=120, width=200):
+def scene(height=222, width=370):
     """Draw a bottle, a cup and two cubes on a table.
 
     Returns (picture, masks): the picture (height, width, 3), floats from 0 to 1, and a list of
@@ -65,30 +66,27 @@ def four_tasks(picture, masks):
     """Draw the answers of classification, detection, semantic and instance segmentation.
 
     picture, masks: as `scene` returns them. The one label is the class that covers most pixels;
-    boxes and colours are computed from the masks. Returns the Axes as an array.
+    boxes and colours are computed from the masks. The picture is shown pixel by pixel. Returns the
+    Axes as an array.
     """
-    grid = panels(2, 2, 5.6)
     titles = (
         "classification: one label",
         "detection: a box and a label each",
         "semantic segmentation: a class a pixel",
         "instance segmentation: an object a pixel",
     )
-    for ax, title in zip(grid.flat, titles, strict=True):
-        ax.imshow(picture)
-        ax.set(title=title, xticks=[], yticks=[])
-        ax.spines[:].set_visible(False)
+    grid = pictures(dict.fromkeys(titles, picture), columns=2)
     areas = {name: sum(mask.sum() for other, mask in masks if other == name) for name in CLASSES}
     label = {"ha": "center", "va": "center", "fontsize": 12, "color": INK}
     paper = {"boxstyle": "round,pad=0.2", "fc": "white", "ec": "none", "alpha": 0.85}
     middle = picture.shape[1] / 2
-    grid[0, 0].text(middle, 8, max(areas, key=areas.get), bbox=paper, **label)
+    grid[0, 0].text(middle, 15, max(areas, key=areas.get), bbox=paper, **label)
     for index, (name, mask) in enumerate(masks):
         (top, bottom), (left, right) = bounding_box(mask)
         width, height = right - left + 1, bottom - top + 1
         frame = Rectangle((left - 0.5, top - 0.5), width, height, fill=False, ec=ALERT, lw=2.5)
         grid[0, 1].add_patch(frame)
-        grid[0, 1].text(left + width / 2, top - 7, name, bbox=paper, **{**label, "fontsize": 10})
+        grid[0, 1].text(left + width / 2, top - 12, name, bbox=paper, **{**label, "fontsize": 10})
         _cover(grid[1, 1], mask, _INSTANCES[index], "")
         centre = np.argwhere(mask).mean(axis=0)
         number = f"{name} {[other for other, _ in masks[: index + 1]].count(name)}"
@@ -109,7 +107,8 @@ _INSTANCES = (OUTPUT, KERNEL, ALERT, WINDOW)
 
 def _cover(ax, mask, color, hatch):
     shown = np.where(mask, 1.0, np.nan)
-    ax.imshow(shown, cmap=ListedColormap([color]), vmin=0, vmax=1)
+    look = {"cmap": ListedColormap([color]), "vmin": 0, "vmax": 1, "interpolation": "nearest"}
+    ax.imshow(shown, aspect="auto", **look)
     ax.contour(mask, levels=[0.5], colors=INK, linewidths=1.2)
     if hatch:
         ax.contourf(mask, levels=[0.5, 1.5], colors="none", hatches=[hatch])

@@ -20,24 +20,28 @@ def volumes(rows, input_shape, ax=None):
     for row in rows:
         if row.output_shape != blocks[-1][1] and prod(row.output_shape) != prod(blocks[-1][1]):
             blocks.append((row.name, row.output_shape))
-    ax = axes(ax, WIDTH, 2.8, bare=True)
     tallest = max(shape[1] for _, shape in blocks if len(shape) == 3)
+    reaches = [shape[0] + _DEPTH[0] * (shape[2] if len(shape) == 3 else 1) for _, shape in blocks]
+    steps = [max(reach + 0.3 * tallest, 1.15 * tallest) for reach in reaches]
+    margin = 0.7 * tallest
+    x = (-margin, sum(steps) + margin / 2)
+    high = 1.45 * tallest * WIDTH / (x[1] - x[0])  # inches of the blocks; labels take one more
+    ax = axes(ax, WIDTH, high + 1.05, bare=True)
+    inch = (x[1] - x[0]) / WIDTH
     left = 0.0
     for index, (name, shape) in enumerate(blocks):
         channels, height, width = shape if len(shape) == 3 else (*shape, 1, 1)
         color = WINDOW if index == 0 else OUTPUT if index == len(blocks) - 1 else KERNEL
         _block(ax, left, (tallest - height) / 2, channels, height, width, color)
-        reach = channels + _DEPTH[0] * width
         size = f"{channels} × {height} × {width}" if height > 1 else f"{channels}"
         # Neighbours' labels stand at two heights, so that none runs into the next.
-        below = tallest * (1.1 if index % 2 else 1.95)
-        ax.plot([left + reach / 2] * 2, [1.02 * tallest, below], color=INK, lw=0.7, ls="-")
-        ax.text(
-            left + reach / 2, below, f"{name}\n{size}", ha="center", va="top", fontsize=10, **_PAPER
-        )
-        left += max(reach + 0.3 * tallest, 0.9 * tallest)
-    margin = 0.7 * tallest
-    ax.set(xlim=(-margin, left + margin / 2), ylim=(2.75 * tallest, -0.35 * tallest))
+        below = tallest + (0.08 if index % 2 else 0.52) * inch
+        middle = left + reaches[index] / 2
+        ax.plot([middle, middle], [1.02 * tallest, below], color=INK, lw=0.7, ls="-")
+        text = f"{name}\n{size}"
+        ax.text(middle, below, text, ha="center", va="top", fontsize=10, **_PAPER)
+        left += steps[index]
+    ax.set(xlim=x, ylim=(tallest + 1.05 * inch, -0.45 * tallest))
     return ax
 
 
