@@ -61,7 +61,7 @@ def test_a_difference_is_named_with_its_pair_and_place(kind):
 
 
 def test_a_single_number_has_no_place():
-    with pytest.raises(AssertionError, match="^a and b differ: 1 against 2"):
+    with pytest.raises(AssertionError, match=r"^a and b differ: 1 against 2"):
         agree(a=1, b=2)
 
 
