@@ -96,6 +96,17 @@ def test_finds_a_notebook_without_a_chapter(workshop, capsys):
     assert "repair: rm notebooks/07_gone.ipynb" in message
 
 
+def test_lists_notebooks_without_a_chapter_in_order(workshop, capsys):
+    stems = ["07_d", "03_b", "09_e", "01_a", "05_c"]
+    for stem in stems:
+        workshop.write(stem, QUICK)
+        workshop.pretend_built(stem)
+        (workshop.chapters / f"{stem}.py").unlink()
+    assert workshop.main("--check") == 1
+    named = [line[:4] for line in capsys.readouterr().out.splitlines() if line[0].isdigit()]
+    assert named == sorted(stems)
+
+
 def test_a_named_chapter_is_looked_at_alone(workshop, capsys):
     for stem in ("01_first", "02_second", "07_gone"):
         workshop.write(stem, QUICK)

@@ -30,9 +30,8 @@ RECORD = ["title | A step | | 0 1", "line | sigmoid | #000000 - | 0.1 0.5"]
 
 
 def picture(level: int = 255, size: tuple[int, int] = (40, 30), kind: str = "png") -> str:
-    """A stored picture of one grey level, but for a dot in its middle."""
+    """A stored picture of one grey level."""
     levels = np.full(size[::-1], level, np.uint8)
-    levels[size[1] // 2, size[0] // 2] = 0
     file = io.BytesIO()
     Image.fromarray(levels).save(file, kind)
     return base64.b64encode(file.getvalue()).decode()

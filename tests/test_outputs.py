@@ -1,7 +1,7 @@
 """Which outputs are refused because they would not come out the same again."""
 
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook, new_output
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from tools.outputs import problems
 
@@ -93,6 +93,11 @@ def test_the_place_is_shown_with_what_stands_around_it(text, shown):
     kind = "text/plain" if isinstance(text, str) else "application/json"
     output = new_output("display_data", data={kind: text})
     assert said_of(output) == [f"a-1 (x): shows an absolute path: {shown}"]
+
+
+def test_prose_has_no_outputs_to_look_at():
+    code = new_code_cell("x", execution_count=1)
+    assert problems(new_notebook(cells=[new_markdown_cell("Text."), code])) == []
 
 
 def test_widget_is_refused():
