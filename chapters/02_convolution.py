@@ -148,13 +148,13 @@ So far nothing says that a network should compute its outputs in this way. We st
 
 $$b_{i,j} = \sum_r \sum_c a_{r,c}\; W_{i,j,r,c}$$
 
-**Shared.** What we look for may be anywhere in the photograph. We assume that a weight which is useful at one place is useful at every other place. So let the weight depend only on *how far* the pixel lies from the output, and not on where the output is:
+**Shared.** What we look for may be anywhere in the photograph. We assume that a weight which is useful at one place is useful at every other place. So let the weight depend only on *where the pixel lies as seen from the output*, the **offset** in rows and columns, and not on where the output is:
 
 $$W_{i,j,r,c} = V_{r-i,\,c-j}$$
 
-Rows are 0 to 6 for pixels and 0 to 4 for outputs. The distance $r-i$ therefore runs from −4 to 6: 11 different distances, and 11 for columns.
+Rows are 0 to 6 for pixels and 0 to 4 for outputs. The offset $r-i$ therefore runs from −4 to 6: 11 different offsets, and 11 for columns.
 
-**Local.** An edge or a corner shows in neighbouring pixels. So we keep the weights for the distances 0, 1 and 2, and set all others to 0. With $u = r-i$ and $v = c-j$, what remains is exactly the sliding window:
+**Local.** An edge or a corner shows in neighbouring pixels. So we keep the weights for the offsets 0, 1 and 2, and set all others to 0. With $u = r-i$ and $v = c-j$, what remains is exactly the sliding window:
 
 $$b_{i,j} = \sum_{u=0}^{2} \sum_{v=0}^{2} a_{i+u,\,j+v}\; V_{u,v}$$
 
@@ -162,7 +162,7 @@ $$b_{i,j} = \sum_{u=0}^{2} \sum_{v=0}^{2} a_{i+u,\,j+v}\; V_{u,v}$$
 >
 > <details><summary>Answer</summary>
 >
-> Shared: 11 · 11 = 121, one for each pair of distances. Local: 3 · 3 = 9, the kernel.
+> Shared: 11 · 11 = 121, one for each pair of offsets. Local: 3 · 3 = 9, the kernel.
 >
 > </details>
 
@@ -171,10 +171,10 @@ We build the three tables of weights, one row for each output and one column for
 
 
 # %%
-def layer_weights(by_distance):
+def layer_weights(by_offset):
     weights = np.zeros((5, 5, 7, 7))
     for i, j, r, c in np.ndindex(5, 5, 7, 7):
-        weights[i, j, r, c] = by_distance[r - i + 4, c - j + 4]  # index 0 is distance −4
+        weights[i, j, r, c] = by_offset[r - i + 4, c - j + 4]  # index 0 is offset −4
     return weights.reshape(25, 49)
 
 
@@ -204,9 +204,9 @@ Each step is a decision about images, and here each leaves a tenth of the weight
 """
 
 # %%
-kernel_by_distance = np.zeros((11, 11))
-kernel_by_distance[4:7, 4:7] = nine
-matrix = layer_weights(kernel_by_distance)
+kernel_by_offset = np.zeros((11, 11))
+kernel_by_offset[4:7, 4:7] = nine
+matrix = layer_weights(kernel_by_offset)
 title = "A convolution as a dense layer: nine numbers, again and again, and zeros"
 figures.matrix(
     matrix, numbers=True, blocks=(5, 7), title=title, xlabel="input pixel", ylabel="output"
@@ -700,7 +700,7 @@ agree(by_hand=[[3, 3]], crossing_found_at=np.argwhere(maps["crossing"] == 9))
 
 # %% [markdown]
 r"""
-What if image and template have nothing to do with one another? For coin tosses, the mean of nine products of ±1 spreads around 0 with a standard deviation of $1/\sqrt 9 = 1/3$. (The standard deviation is the typical distance from the mean.) With so small a template, chance alone comes close to a match now and then.
+What if image and template have nothing to do with one another? For coin tosses, the mean of nine products of ±1 spreads around 0 with a standard deviation of $1/\sqrt 9 = 1/3$. (The standard deviation is the typical distance from the mean.) With so small a template, chance alone makes a perfect match at about one place in $2^9 = 512$.
 """
 
 # %%
@@ -710,7 +710,7 @@ agree(theory=[0, 1 / 3], measured=[by_chance.mean(), by_chance.std()], tolerance
 
 # %% [markdown]
 r"""
-> **Correction.** *Commonly written where kernels are explained as templates:* the result of a convolution lies between −1 and 1 and says how well the template matches. *True:* a convolution adds and does not divide, so nine products can give 9. The *mean* lies within −1…1 whenever all numbers of both do, since each product does. But a perfect match then need not score 1. It always does only if all numbers are ±1.
+> **Correction.** *Commonly written where kernels are explained as templates:* the result of a convolution lies between −1 and 1 and says how well the template matches. *True:* a convolution adds and does not divide, so nine products can give 9. The *mean* lies within −1…1 whenever all numbers of both do, since each product does. But a perfect match then need not score 1. It scores 1 exactly when all its numbers are ±1.
 
 The cell matches the crossing with itself, with its weights multiplied by ½, 1 and 3. Which means do you expect?
 """
@@ -822,8 +822,8 @@ apart_with_bias = apart + (2 + 3) * bias
 agree(difference_with_bias=(apart_with_bias - with_bias).max(), by_hand=4)
 
 # %% tags=["solution"]
-kernel_by_distance[4:7, 4:7] = nine[::-1, ::-1]
-turned_matrix = layer_weights(kernel_by_distance)
+kernel_by_offset[4:7, 4:7] = nine[::-1, ::-1]
+turned_matrix = layer_weights(kernel_by_offset)
 agree(turned_kernel=turned_matrix, rows_and_columns_reversed=matrix[::-1, ::-1])
 print("transposed, the matrix would have the shape", list(matrix.T.shape))
 

@@ -517,7 +517,7 @@ The three small ones need 27/49 of the weights, a little more than half. The pri
 >
 > <details><summary>Answer</summary>
 >
-> No: its field is 9 pixels, and it needs 61. Stride 2 in some early layers, pooling between them, dilation, or more layers (30 of them) all widen the field. Strides and pooling also reduce the work.
+> No: its field is 9 pixels, and it needs 61. Stride 2, pooling, dilation, or more layers (30 of them) all widen the field. Strides and pooling also reduce the work. With four layers one of these is often not enough: stride 2 in all four gives 31 pixels. Dilation 8 in all four gives 65.
 >
 > </details>
 

@@ -167,14 +167,24 @@ print(f"largest change of a channel itself: {np.abs(turned_maps - maps).max():.1
 
 # %% [markdown]
 r"""
-A feature is therefore a *direction* in the space of channels, and single channels are only the axes. One thing pins the axes down: an activation between the layers ([chapter 07](07_activations.ipynb)), which works on each channel by itself. With it the turned network answers something else:
+A feature is therefore a *direction* in the space of channels, and single channels are only the axes. The axes matter as soon as something works on each channel by itself and is not linear. Activations ([chapter 07](07_activations.ipynb)) and max pooling ([chapter 06](06_pooling.ipynb)) do. With one of them in between, the turned network answers something else. Average pooling is linear, and changes nothing:
 """
 
+
 # %%
-plain = ops.conv2d(ops.relu(maps), next_weight)
-turned = ops.conv2d(ops.relu(turned_maps), turned_weight)
-print(f"with ReLU in between, largest difference: {np.abs(plain - turned).max():.1f}")
-assert np.abs(plain - turned).max() > 1
+def pool_by_maximum(x):
+    return ops.max_pool2d(x, 2)
+
+
+def pool_by_average(x):
+    return ops.avg_pool2d(x, 2)
+
+
+steps = {"ReLU": ops.relu, "max pooling": pool_by_maximum, "average pooling": pool_by_average}
+for name, step in steps.items():
+    plain = ops.conv2d(step(maps), next_weight)
+    turned = ops.conv2d(step(turned_maps), turned_weight)
+    print(f"with {name} in between, largest difference: {np.abs(plain - turned).max():.1f}")
 
 # %% [markdown]
 r"""
@@ -488,7 +498,7 @@ r"""
 
 - **Channels in** are added, each with its own slice of the kernel. **Channels out** are as many as kernels, each with one bias. **Images** of a batch do not mix.
 - **Costs** can be counted: $C_\text{out} C_\text{in} k_h k_w$ weights, and as many multiply-adds for each place of the output.
-- **A feature** is a direction in the space of channels. Only an activation ties it to single channels.
+- **A feature** is a direction in the space of channels. What works on each channel by itself and is not linear, such as an activation, ties it to single channels.
 - **`Conv2D`** takes everything up to `groups` by position or by name, and the rest by name only. It wants a tensor with four axes.
 - **Relatives:** 1×1 mixes channels, groups and depthwise separate them.
 - *Deeper:* transposed convolution enlarges and does not invert; it leaves a checkerboard unless the sums of its weights are equal for all places.

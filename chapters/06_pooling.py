@@ -269,7 +269,7 @@ for place in fair["average"]:
 
 # %% [markdown]
 r"""
-Each dot is a photograph, each line a mean. At k = 2 the blur does nothing that a wider maximum does not do: .230 against .233. At 4 and 8 it does help. And in all three the plain average is the steadiest: it *is* a blur. What makes a small map steady is that it looks at more pixels, and weighs them evenly. What the average cannot do is answer "is there an edge anywhere?", and for this the blurred maximum is a compromise.
+Each dot is a photograph, each line a mean. At k = 2 the blur does nothing that a wider maximum does not do: .230 against .233. At 4 and 8 it does help. And in all three the plain average is the steadiest: it *is* a blur. What makes a small map steady is that it averages over more pixels. What the average cannot do is answer "is there an edge anywhere?", and for this the blurred maximum is a compromise.
 
 ## What pooling saves
 
@@ -366,7 +366,7 @@ plt.show()
 
 # %% [markdown]
 r"""
-The grain runs up to the right. In "every 4th" there are bold stripes, nearly upright, that no table ever had. The average of 4×4 shows what a small picture can truthfully show here: a grey surface. Blurring before sampling removes the waves that would fold.
+The grain runs up to the right. In "every 4th" there are bold stripes, nearly upright, that no table ever had. The average of 4×4 shows what a small picture can truthfully show here: the broad bands of the wood, and plain grey where the fine grain was. Blurring before sampling weakens the waves that would fold.
 
 ## Deeper: sizes, and what hangs over
 
@@ -452,12 +452,12 @@ r"""
 ## What you have seen, done, and can now use
 
 - **Maximum** answers "is it anywhere here?", **average** "how much of it is here?". Neither has parameters, and neither mixes channels.
-- **Shifts:** pooling of 2×2 leaves two thirds of the change that a shift by one pixel makes. More pixels behind each output, weighed evenly, make it steadier.
+- **Shifts:** pooling of 2×2 leaves two thirds of the change that a shift by one pixel makes. An average over more pixels makes it steadier.
 - **Savings:** work of later layers, and parameters of dense layers only. Global average pooling makes the dense layer independent of the image's size.
 - **Strided convolution** makes maps smaller too, with parameters of its own.
 - *Deeper:* waves with fewer than two samples a turn fold into coarser ones; `ceil_mode` and `exclusive`; SoftPool.
 
-In one sentence: pooling keeps what is in a window and gives up where, and the wider and more even the window, the less the exact place matters.
+In one sentence: pooling keeps what is in a window and gives up where, and the more pixels are averaged, the less the exact place matters.
 
 ## Exercises
 

@@ -1,4 +1,3 @@
-# LEAD: use Adam from helpers/optimizers.py here. Read the end of /tmp/course/READY.
 """Train small networks in NumPy, on one processor core in about a second each.
 
 A network is a list of layers of `helpers.geometry`: `conv` with a square window and stride 1,
