@@ -276,7 +276,7 @@ for name, clean in {"camera": camera, "brick": brick}.items():
         left = respond(clean + noise, box) - respond(clean, box)
         ratio = noise.std() / left.std()
         assert abs(ratio - size) < 0.08 * size
-        print(f"{name:7} {size} × {size}: about {round(ratio)} times less noise")
+        print(f"{name:7} {size} × {size}: noise divided by about {round(ratio)}")
 
 # %%
 noisy = camera + rng.normal(0, 0.1, camera.shape)
@@ -291,7 +291,7 @@ The ratio is the width of the window: 3, 5 and 9. The picture shows the price. T
 
 ### The median is not a convolution
 
-Another kind of noise: a few pixels are lost, black or white ("salt and pepper"), as after a broken transmission. A mean spreads each lost pixel over its neighbours. The **median**, the middle one of the sorted values, ignores them. No kernel computes a median, because it is not linear: the median of a sum is not the sum of the medians. With [1, 0, 0] and [0, 1, 0], both medians are 0, and the median of the sum [1, 1, 0] is 1.
+Another kind of noise: a few pixels are lost, black or white ("salt and pepper"), as after a broken transmission. A mean spreads each lost pixel over its neighbours. The **median**, the middle one of the sorted values, ignores them as long as they are few. No kernel computes a median, because it is not linear: the median of a sum is not the sum of the medians. With [1, 0, 0] and [0, 1, 0], both medians are 0, and the median of the sum [1, 1, 0] is 1.
 """
 
 
@@ -323,7 +323,7 @@ plt.show()
 
 # %% [markdown]
 r"""
-What does the median cost? It is often said that whatever fills less than half of the window is lost. This is true of what is *brightest* or *darkest* there. A line of middle brightness between a dark and a bright side survives, although it fills only three of nine pixels, since the middle value is its own.
+What does the median cost? We might think that it loses whatever fills less than half of the window. This is true of what is *brightest* or *darkest* there. A line of middle brightness between a dark and a bright side survives, although it fills only three of nine pixels, since the middle value is its own.
 """
 
 # %%
@@ -457,25 +457,32 @@ Now noise. Differences *add* it. Independent errors add like the sides of a righ
 
 # %%
 noise = np.random.default_rng(2).normal(size=(600, 600))
-four = [pair, np.array([[1.0, -2, 1]]), kernels.SOBEL_X, kernels.LAPLACIAN]
-measured = [ops.conv2d(noise[None, None], k[None, None]).std() for k in four]
+second = np.array([[1.0, -2, 1]])
+four = [pair, second, kernels.SOBEL_X, kernels.LAPLACIAN]
+measured = [ops.conv2d(noise[None, None], kernel[None, None]).std() for kernel in four]
 agree(by_hand=np.sqrt([2, 6, 12, 20]), measured=measured, tolerance=0.05)
 
 # %% [markdown]
 r"""
-Is this 1.29 the reason why Laplacians look so noisy? It is the smaller part. What counts is the answer at an edge compared with the noise. We divide one by the other, for a step of height 1 and for a ramp over six pixels.
+Is the second order the reason why Laplacians look so noisy? What counts is the answer at an edge, divided by the noise. We compute it for a step of height 1 and a ramp over six pixels. As a control, a third kernel is of second order too, but smooths across by 1, 2, 1 as Sobel does.
 """
 
 # %%
 edges = {"step": np.tile((step - 0.2) / 0.6, (3, 1)), "ramp": np.tile((ramp - 0.2) / 0.6, (3, 1))}
+smoothed = np.array([[1.0], [2], [1]]) * second
+three = {"Sobel": kernels.SOBEL_X, "Laplacian": kernels.LAPLACIAN, "second, smoothed": smoothed}
 for name, edge in edges.items():
-    sobel = np.abs(ops.corr2d(edge, kernels.SOBEL_X)).max() / np.sqrt(12)
-    laplacian = np.abs(ops.corr2d(edge, kernels.LAPLACIAN)).max() / np.sqrt(20)
-    print(f"{name}: Sobel {sobel:.2f}, Laplacian {laplacian:.2f}, ratio {sobel / laplacian:.1f}")
+    parts = []
+    for title, kernel in three.items():
+        answer = np.abs(ops.corr2d(edge, kernel)).max()
+        parts.append(f"{title} {answer / np.sqrt((kernel**2).sum()):.3f}")
+    print(f"{name}: {', '.join(parts)}")
 
 # %% [markdown]
 r"""
-On the step Sobel's answer stands out five times as far from the noise as the Laplacian's, on the ramp ten times. The Laplacian answers little to an edge, above all to a soft one. The remedy is to blur first, at the price of placing edges a little less exactly. Blur and Laplacian are both convolutions, and two in a row are one: the **Laplacian of a Gaussian**.
+Sobel's answer stands out from the noise five times as far as the Laplacian's on the step, and ten times on the ramp. With equal smoothing these become 1.7 and 3.5. So a factor of three is not due to the order at all: the Laplacian does not smooth.
+
+The remedy is to blur first, at the price of placing edges a little less exactly. Blur and Laplacian are both convolutions, and two in a row are one: the **Laplacian of a Gaussian**.
 """
 
 # %%
@@ -559,7 +566,7 @@ def learn_outline(picture, momentum):
     layer = paddle_layer(np.random.default_rng(4).normal(0, 0.3, (1, 1, 3, 3)))
     optimizer = paddle.optimizer.Momentum(0.4, momentum, parameters=layer.parameters())
     x = paddle.to_tensor(picture[None, None])
-    for _ in range(500):
+    for _ in range(300):
         take_step(optimizer, ((layer(x) - target) ** 2).mean())
     return layer.weight.numpy()[0, 0]
 
@@ -578,8 +585,8 @@ plt.show()
 # %%
 for name in ("momentum, grass", "momentum, rocket"):
     agree(outline=kernels.OUTLINE, learned=found[name], tolerance=0.02)
-assert np.abs(found["plain, grass"] - kernels.OUTLINE).max() > 0.03
-print("plain steps are still off by more than 0.03")
+assert np.abs(found["plain, grass"] - kernels.OUTLINE).max() > 0.02
+print("plain steps are still off by more than 0.02")
 
 # %% [markdown]
 r"""
@@ -630,16 +637,18 @@ errors["Adam"] = descend(shape, starts, goal, memory=0.9, scale="each")
 errors["Adam, common scale"] = descend(shape, starts, goal, memory=0.9, scale="common")
 errors["memory, no scale"] = descend(shape, starts, goal, memory=0.9)
 means = {name: runs.mean(axis=0) for name, runs in errors.items()}
-figures.curves(means, xlabel="step", ylabel="error of the worst number", log=True)
+ax = figures.curves(means, xlabel="step", ylabel="error of the worst number", log=True)
+ax.set_title("memory helps, a scale for each number does not")
 plt.show()
 
 # %%
 last = {name: values[-1] for name, values in means.items()}
-assert abs(last["Adam, common scale"] / last["Adam"] - 1) < 0.1
-assert abs(last["Adam, no memory"] / last["plain steps"] - 1) < 0.2
+assert last["Adam"] < last["plain steps"] / 2
+assert abs(last["Adam, common scale"] / last["Adam"] - 1) < 0.25
+assert abs(last["Adam, no memory"] / last["plain steps"] - 1) < 0.25
 assert last["memory, no scale"] < last["Adam"] / 5
-print("common scale: within 10 % of Adam; no memory: within 20 % of plain steps")
-print("memory alone: more than 5 times nearer than Adam")
+print("Adam: less than half the error of plain steps, with nine scales as with one")
+print("Adam without memory: the error of plain steps; memory alone: a fifth of Adam's or less")
 
 # %% [markdown]
 r"""
@@ -702,7 +711,7 @@ agree(nothing=np.zeros(3), columns_of_the_second=columns_add_up_to, tolerance=0.
 
 # %% [markdown]
 r"""
-We wrote edge kernels by hand in case 1; here data wrote them. The first kernel has rows that add up to 0, so it answers to brightness that changes from left to right. The second has columns that do. (A kernel times −1 has the same score, so the signs may be exchanged.) How good is the classifier on bars that it has not seen?
+The rows of the first kernel add up to nearly 0, and so do the columns of the second. The first answers to brightness that changes from left to right, the second to brightness that changes downwards. In case 1 we wrote such kernels by hand; here data wrote them. (A kernel times −1 has the same score, so all its signs may be exchanged.) How good is the classifier on bars that it has not seen?
 """
 
 
@@ -720,7 +729,7 @@ print("new bars: more than 95 % right")
 r"""
 ### Design a picture that fools it
 
-We have read the kernels, so we can predict a mistake. "Flat" means to this classifier: brightness often changes from top to bottom. It sees three pixels at a time and never the whole bar. So we cut an upright bar into slats, every second row empty. To us it stands as upright as before. Its ten edges all lie flat.
+We have read the kernels, so we can predict a mistake. "Flat" means to this classifier: brightness often changes from top to bottom. It sees three pixels at a time and never the whole bar. So we cut an upright bar into slats, every second row empty. To us it stands as upright as before. Its ten long edges all lie flat.
 
 As a control, we show the same bar without the gaps. It is wider than any bar in training, so the width alone could be the cause.
 """
@@ -753,7 +762,7 @@ print("200 new pictures of slats: fewer than 30 % right, where guessing has 50 %
 
 # %% [markdown]
 r"""
-The classifier is worse than guessing, and sure of it. It has not learned our word "upright". It has learned numbers that were enough for the pictures that it saw.
+The classifier is worse than guessing. It has not learned our word "upright". It has learned numbers that were enough for the pictures that it saw.
 
 Data chose these numbers, so other data can choose others. We add slats to the examples, with their right words, and learn again. Everything else stays.
 """
@@ -777,7 +786,7 @@ print("bars and slats: more than 90 % right; slats with wider gaps: fewer than 8
 
 # %% [markdown]
 r"""
-The new kernels have a gap in their middle, as [1, 0, −1] in case 1. Two rows apart, slats and gaps repeat, so the differences cancel and only the two ends remain. The classifier now names bars and slats, and fails again when the gaps are two rows high. Two kernels of 3×3 cannot see a bar as a whole. Deeper networks see further ([chapter 03](03_padding_stride_receptive_field.ipynb)), and keep the lesson: they answer to what the training pictures made useful.
+The new kernels have a gap in their middle, as [1, 0, −1] in case 1. Two rows apart, slats and gaps repeat, so the differences cancel and only the two ends remain. The classifier now names bars and slats, and makes mistakes again when the gaps are two rows high. Two kernels of 3×3 cannot see a bar as a whole. Deeper networks see further ([chapter 03](03_padding_stride_receptive_field.ipynb)), and keep the lesson: they answer to what the training pictures made useful.
 
 ### Sixteen kernels that learned digits
 
@@ -825,33 +834,45 @@ Nobody asked for edges. As in the pictures of bars, the data made them useful, a
 "Some are edge kernels" can be measured. Every slope, in whatever direction, is a mixture of one slope to the right and one downwards. We take the match of a kernel with both, and by Pythagoras their squares as a share of the kernel's squared numbers. The share is 1 for a pure slope. For nine random numbers it is 2/9 on average, because the slopes are two of nine directions.
 
 The control is the one of [chapter 01](01_history.ipynb): the same network from the same start learns the same digits with **shuffled pixels**, so that neighbours no longer belong together.
+
+> **Think.** Which share of slope do you expect for the shuffled digits?
 """
 
 
 # %%
-def slope_share(kernels):
+def slope_squares(kernels):
     right = np.array([[-1, 0, 1]] * 3) / np.sqrt(6)
     across = (kernels * right).sum(axis=(1, 2))
     down = (kernels * right.T).sum(axis=(1, 2))
-    return (across**2 + down**2) / (kernels**2).sum(axis=(1, 2))
+    return across**2 + down**2
 
 
 random = np.random.default_rng(14).normal(size=(20_000, 3, 3))
-agree(of_random_numbers=slope_share(random).mean(), two_of_nine=2 / 9, tolerance=0.01)
+of_random = slope_squares(random).sum() / (random**2).sum()
+agree(of_random_numbers=of_random, two_of_nine=2 / 9, tolerance=0.01)
 
 # %% tags=["picture-trained"]
 order = rng.permutation(256)
 shuffled = digits.reshape(-1, 256)[:, order].reshape(digits.shape)
-of_shuffled = learn_digits(shuffled, labels).weight.numpy()[:, 0]
-shares = {"digits": slope_share(learned), "shuffled digits": slope_share(of_shuffled)}
-figures.dot_plot({"kernels": shares}, ylabel="share of slope", chance=2 / 9)
+both = {"digits": learned, "shuffled digits": learn_digits(shuffled, labels).weight.numpy()[:, 0]}
+shares = {}
+together = {}
+for name, found in both.items():
+    squares = (found**2).sum(axis=(1, 2))
+    largest = np.argsort(np.round(squares, 6))[-8:]
+    shares[name] = slope_squares(found)[largest] / squares[largest]
+    together[name] = slope_squares(found).sum() / squares.sum()
+ax = figures.dot_plot({"kernels": shares}, ylabel="share of slope", chance=2 / 9)
+ax.set_title("slopes are learned only where neighbours belong together")
 plt.show()
-assert shares["shuffled digits"].max() < 0.77 < shares["digits"].max()
-print("the best of 16: above 0.77 for digits, below 0.77 for shuffled digits")
+
+# %%
+assert together["shuffled digits"] < 0.4 < together["digits"]
+print("all sixteen together: above 0.4 for digits, below 0.4 for shuffled digits")
 
 # %% [markdown]
 r"""
-Each dot is a kernel. Where neighbouring pixels belong together, some kernels become almost pure slopes. Where the pixels are shuffled, the same network from the same start finds no such kernel.
+Each dot is one of the eight largest kernels. Where neighbouring pixels belong together, most become slopes. Where the pixels are shuffled, the same network from the same start does no better than random numbers.
 
 ## What you have seen, done, and can now use
 
