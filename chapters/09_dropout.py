@@ -203,7 +203,7 @@ agree(mean_of_eight=np.mean(scores), whole_network=1.0)
 
 # %% [markdown]
 r"""
-The mean of the eight is exactly the score of the whole network. Before the last layer this always holds, since a mean of sums is the sum of the means.
+The mean of the eight is exactly the score of the whole network. If dropout stands directly in front of the last, linear layer, and nowhere else, this always holds for the scores. A mean of sums is the sum of the means.
 
 > **Think.** A ReLU follows on the sums. Does the mean of the masked results still equal the result of the whole network?
 >
@@ -349,7 +349,7 @@ assert nothing.epochs[2] == 9
 after_9 = {name: values[:, 2].mean() for name, values in nothing.accuracy.items()}
 at_end = {name: values[:, -1].mean() for name, values in nothing.accuracy.items()}
 assert after_9["right labels"] > 0.9 and after_9["wrong labels"] < 0.4
-assert at_end["wrong labels"] > 0.7 and at_end["test"] < after_9["test"] - 0.08
+assert at_end["wrong labels"] > 0.7 and at_end["test"] < after_9["test"] - 0.06
 print("after 9 epochs few mistakes are memorised, after 60 most of them")
 
 # %% [markdown]
@@ -388,10 +388,10 @@ for history in dropped.values():
     mistakes.append(history.accuracy["wrong labels"][:, -1].mean())
     tests.append(history.accuracy["test"][:, -1].mean())
 assert np.all(np.diff(mistakes) < -0.1)
-assert np.all(np.diff(tests) > 0.01)
+assert tests[0] + 0.01 < tests[1] < tests[2] - 0.01 and tests[3] > tests[0] + 0.05
 peaks = [history.accuracy["test"].mean(axis=0).max() for history in dropped.values()]
 assert max(peaks) < min(peaks) + 0.03
-print("each larger p: fewer mistakes memorised, a higher test accuracy at the end")
+print("each larger p: fewer mistakes memorised; with each, a better end than without dropout")
 
 # %% [markdown]
 r"""
@@ -465,20 +465,20 @@ plt.show()
 # %%
 mean = {name: np.mean(values) for name, values in results.items()}
 three = [mean["early stop"], mean["weight decay"], mean["dropout"]]
-assert min(three) > mean["nothing"] + 0.08
+assert min(three) > mean["nothing"] + 0.05
 assert max(three) < min(three) + 0.03
 assert mean["mistakes\nremoved"] > max(three) + 0.02
-print("each remedy gains more than 8 points; the three differ by less than 3")
+print("each remedy gains more than 5 points; the three differ by less than 3")
 
 # %% [markdown]
 r"""
-Each of the three gains more than eight points, and they hardly differ. We believed that dropout was the cure for wrong labels; the control says that stopping after about ten epochs does as much, with less computing. What helps more than any of them is to find the mistakes and remove them.
+Each of the three gains more than five points, and they hardly differ. We believed that dropout was the cure for wrong labels; the control says that stopping after about ten epochs does as much, with less computing. What helps more than any of them is to find the mistakes and remove them.
 
 Why does dropout help at all? The inventors' idea was that a unit cannot rely on particular others when these may be off, so that units do not adapt to each other too much. Another reading is the mean over many thinned networks, a third is a penalty on large weights. Which of them matters most is still discussed. What we have measured is less: mistakes are memorised more slowly.
 
 Dropout is worth a try where a network memorises, beside early stopping and weight decay, chosen by a validation set. It is no cure for too few examples.
 
-## Deeper: why weight decay does nearly the same
+## Deeper: one reason why weight decay may do the same
 
 For one linear score and the squared error we can compute what dropout minimises on average. Three inputs 1, 2, 3 with weights 2, 1, −1 give the score 1; the target shall be 2, so the squared error is 1. With dropout on the inputs, $p = 0.5$, the score is one of the eight from above. The mean of their squared errors is
 
@@ -592,9 +592,9 @@ print("errors: no gain · inverted digits: a gain, but not with less ink")
 
 # %% [markdown]
 r"""
-For errors and for halves the single answer ranks as well as a hundred. For inverted digits the spread is much better, and we believed that it recognises strange shapes where one answer does not. The control, one column further, changed our mind. An inverted digit has more than twice the ink, as printed above. More ink means larger scores, and the softmax of larger scores is surer. Dimmed to the ink of ordinary digits, the same shapes are found by one answer, too. So the spread is fooled less by large inputs, and that is its whole advantage here.
+For errors and for halves the single answer ranks as well as a hundred. For inverted digits the spread is much better, and we believed that it recognises strange shapes where one answer does not. The control, one column further, changed our mind. An inverted digit has more than twice the ink, as printed above. More ink means larger scores, and the softmax of larger scores is surer. Dimmed to the ink of ordinary digits, the same shapes are found by one answer, too. So the spread is fooled less by large inputs. For inverted digits that is its whole advantage.
 
-Neither measure notices turned digits reliably. And for an empty picture the hundred networks agree: with no input there is little that a mask could change. The spread calls it safe. The shares of one answer are nearly equal, and that is the right kind of doubt. So test a measure of doubt on errors, on pictures of another kind, and against the single answer, before you trust it.
+For turned digits, whose ink is the same as before, the spread ranks better too, but neither measure notices them reliably. And for an empty picture the hundred networks agree: with no input there is little that a mask could change. The spread calls it safe. The shares of one answer are nearly equal, and that is the right kind of doubt. So test a measure of doubt on errors, on pictures of another kind, and against the single answer, before you trust it.
 
 ## Deeper: dropping whole channels
 
@@ -696,7 +696,7 @@ r"""
 
 - **By hand, in NumPy and with Paddle**: in training a mask, at inference all units, and one of two rescalings that keep the expected value.
 - **Masks counted**: each unit is dropped by itself, so the number of dropped units varies.
-- **Many networks in one**: before the last layer, the whole network gives exactly the mean of all thinned ones.
+- **Many networks in one**: with dropout directly in front of the last layer only, the whole network gives exactly the mean score of all thinned ones.
 - **Where it helps**: it slows down memorising mistakes. It does not replace examples.
 - **Compared fairly**: early stopping and weight decay gain as much here. Choose with a validation set.
 - **Deeper**: a penalty on weights; the spread of many answers as doubt, and its limits; whole channels; the variance shift.
