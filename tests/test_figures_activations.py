@@ -87,6 +87,9 @@ def test_norms_are_geometric_means_under_their_own_names():
     lines = labelled(grid[0, 0])
     assert np.allclose(lines["a"].get_ydata(), [1e-4, 1e-2, 0.1, 1])
     assert np.allclose(lines["a"].get_xdata(), [1, 2, 3, 4])
+    corners = grid[0, 0].collections[0].get_paths()[0].vertices
+    at_the_first = corners[corners[:, 0] == 1, 1]
+    assert np.allclose([at_the_first.min(), at_the_first.max()], [1e-5, 1e-3])
     assert np.allclose(labelled(grid[0, 1])["b"].get_ydata(), 10)
     assert np.allclose(labelled(grid[1, 0])["a"].get_ydata(), 1e-7)
     assert [title(ax) for ax in grid[0]] == ["one", "two"]
@@ -97,8 +100,10 @@ def test_norms_are_geometric_means_under_their_own_names():
 
 
 def history(scale):
-    steps = scale * np.array([[[1.0, 2], [3, 4], [5, 6], [7, 8]]])
-    return History(None, None, {}, steps / 100, steps / 10, np.full((1, 4, 2), 2.0), steps / 1000)
+    """Two networks, whose mean is 1, 2; 3, 4; 5, 6; 7, 8 times the scale in every measure."""
+    steps = scale * np.array([[1.0, 2], [3, 4], [5, 6], [7, 8]])
+    steps = np.stack([0.5 * steps, 1.5 * steps])
+    return History(None, None, {}, steps / 100, steps / 10, np.full((2, 4, 2), 2.0), steps / 1000)
 
 
 def test_layers_in_training_are_means_over_blocks_of_steps():
@@ -109,6 +114,7 @@ def test_layers_in_training_are_means_over_blocks_of_steps():
     assert legend(grid[0, 0].figure) == ["layer 1", "layer 2 (scores)"]
     for ax, part in zip(grid[:, 0], (1 / 100, 1 / 10, 1 / 2000), strict=True):
         first, second = ax.lines[:2]
+        assert [first.get_linestyle(), second.get_linestyle()] == ["-", "--"]
         assert first.get_label().startswith("layer 1")
         assert first.get_xdata().tolist() == [1, 3]
         np.testing.assert_allclose(first.get_ydata(), np.array([2, 6]) * part, rtol=0.02)
@@ -138,7 +144,7 @@ def test_layers_in_training_with_histograms_of_outputs():
 
 
 def test_ranges_of_sums_mark_what_died_and_what_came_back():
-    start = np.array([[-1.0, -2, -3, 1], [2.0, -1, 1, -1]])  # unit 1 never above 0
+    start = np.array([[-1.0, -2, -3, 1], [2.0, 0, 1, -1]])  # unit 1 never above 0
     end = np.array([[-1.0, -2, -3, -4], [-0.5, 3, 1, -2]])  # units 0 and 3 died, 1 is back
     grid = figures.sum_ranges({"r": {"before": start, "after": end}})
     assert texts(grid[0, 0]) == ["1 of 4 never positive"]
