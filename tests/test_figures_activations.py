@@ -109,6 +109,7 @@ def history(scale):
 def test_layers_in_training_are_means_over_blocks_of_steps():
     grid = figures.layers_while_training({"x": history(1), "y": history(0.1)}, LIMITS, block=2)
     assert [title(ax) for ax in grid[0]] == ["x", "y"]
+    assert [ax.get_xlabel() for ax in grid[:, 1]] == ["", "", "step"]
     labels = ["spread of outputs", "gradient of weights", "step / weights"]
     assert [ax.get_ylabel() for ax in grid[:, 0]] == labels
     assert legend(grid[0, 0].figure) == ["layer 1", "layer 2 (scores)"]
