@@ -99,6 +99,14 @@ def test_crop_is_caught_whatever_the_content(picture):
         assert compare(picture, cropped, tags) == expected
 
 
+@pytest.mark.parametrize("tag", ["", "picture-trained", "picture-varies"])
+def test_the_same_pixels_shown_at_another_width_are_caught(picture, tag):
+    large, small = (pictures.Figure(picture, width, ["title | a | | "]) for width in (400, 200))
+    assert pictures.compare(large, large, [tag]) is None
+    expected = "stored to be shown 400 pixels wide, now 200"
+    assert pictures.compare(large, small, [tag]) == expected
+
+
 def test_varying_content_passes_where_it_may(picture):
     assert compare(picture, edited(picture, inverted), ["picture-varies"]) is None
 

@@ -36,8 +36,7 @@ def _keep_in_cell(new: list[NotebookNode], old: list[NotebookNode], tags: list[s
     changed = {difference.figure for difference in differences(old, new, tags)}
     pairs = zip(_pictures(old), _pictures(new), strict=False)
     for number, ((old_output, old_kind), (new_output, kind)) in enumerate(pairs, start=1):
-        same_size = _shown(old_output, kind) == _shown(new_output, kind)
-        if number not in changed and kind == old_kind and same_size:
+        if number not in changed and kind == old_kind:
             new_output.data[kind] = old_output.data[kind]
             if kind in old_output.metadata:
                 new_output.metadata[kind] = old_output.metadata[kind]
@@ -49,9 +48,3 @@ def _pictures(outputs: list[NotebookNode]) -> Iterator[tuple[NotebookNode, str]]
         for kind in PICTURES:
             if kind in output.get("data", {}):
                 yield output, kind
-
-
-def _shown(output: NotebookNode, kind: str) -> dict:
-    """What is said of a picture but for its record: the size at which it is shown."""
-    notes = output.get("metadata", {}).get(kind, {})
-    return {name: value for name, value in notes.items() if name != "record"}

@@ -79,6 +79,8 @@ def compare(stored: Figure, new: Figure, tags: Iterable[str] = ()) -> str | None
     if sizes[0] != sizes[1]:
         was, now = (f"{width} × {height}" for width, height in sizes)
         return f"stored with {was} pixels, now {now}"
+    if stored.shown_width != new.shown_width:
+        return f"stored to be shown {stored.shown_width} pixels wide, now {new.shown_width}"
     if "picture-varies" in tags:
         return None
     if "picture-trained" in tags:
