@@ -195,13 +195,13 @@ def test_blocks_of_rows_and_of_images_join_seamlessly(monkeypatch):
     x, weight = rng.normal(size=(5, 4, 9, 7)), rng.normal(size=(6, 2, 3, 3))
     expected = ops.conv2d(x, weight, padding=1, stride=(2, 1), groups=2)
     for block in (1, 5_000, 20_000, 100_000):
-        monkeypatch.setattr("helpers.ops.convolution._BLOCK_BYTES", block)
+        monkeypatch.setattr("helpers.ops._tape._BLOCK_BYTES", block)
         y = ops.conv2d(x, weight, padding=1, stride=(2, 1), groups=2)
         np.testing.assert_allclose(y, expected, rtol=1e-12)
 
 
 def test_memory_stays_bounded_on_a_large_photograph(monkeypatch):
-    monkeypatch.setattr("helpers.ops.convolution._BLOCK_BYTES", 2**20)
+    monkeypatch.setattr("helpers.ops._tape._BLOCK_BYTES", 2**20)
     photograph = np.ones((1, 1, 1000, 1500), np.float32)
     blur = np.full((1, 1, 5, 5), 1 / 25, np.float32)
     tracemalloc.start()

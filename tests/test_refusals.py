@@ -71,6 +71,34 @@ CALLS = {
     data.to_image: {"array": np.zeros((3, 3))},
     data.scatter_on_canvas: {"x": X, "size": 9, "rng": RNG},
 }
+Y, PADDED, POOLED = X[:, :, :4, :3], np.zeros((2, 4, 8, 7)), np.zeros((2, 4, 5, 4))
+CALLS |= {
+    ops.conv2d_backward: {"grad_y": Y} | CALLS[ops.conv2d] | {"wanted": True},
+    ops.conv2d_transpose_backward: {"grad_y": PADDED} | CALLS[ops.conv2d_transpose],
+    ops.pad2d_backward: {"grad_y": PADDED} | CALLS[ops.pad2d],
+    ops.max_pool2d_backward: {"grad_y": POOLED} | CALLS[ops.max_pool2d] | {"y": POOLED},
+    ops.avg_pool2d_backward: {"grad_y": POOLED} | CALLS[ops.avg_pool2d],
+    ops.soft_pool2d_backward: {"grad_y": POOLED} | CALLS[ops.soft_pool2d],
+    ops.global_avg_pool2d_backward: {"grad_y": X[:, :, :1, :1], "x": X},
+    ops.softmax_backward: {"grad_y": ROWS, "x": ROWS, "axis": -1},
+    ops.hinge_loss: {"scores": ROWS, "labels": LABELS},
+    ops.hinge_loss_backward: {"scores": ROWS, "labels": LABELS},
+    ops.batch_norm_backward: {
+        "grad_y": ROWS,
+        "x": ROWS,
+        "weight": BIAS,
+        "epsilon": 1e-5,
+        "training": True,
+        "statistics": (np.zeros(4), np.ones(4)),
+    },
+    ops.batch_statistics: {"x": ROWS},
+    ops.dropout_backward: {
+        "grad_y": ROWS,
+        "mask": ROWS > 0,
+        "p": 0.5,
+        "mode": "upscale_in_train",
+    },
+}
 for name in ("relu", "leaky_relu", "sigmoid", "tanh", "silu", "gelu"):
     CALLS[getattr(ops, name)] = {"x": ROWS}
     CALLS[getattr(ops, f"{name}_backward")] = {"grad_y": ROWS, "x": ROWS}

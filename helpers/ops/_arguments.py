@@ -54,6 +54,18 @@ def as_floats(array, name, like=None):
     return array
 
 
+def as_output_gradient(grad_y, shape, x):
+    """Return `grad_y`, the gradient of an output of this shape, as an array of x's dtype.
+
+    Raises ValueError for another shape or dtype.
+    """
+    grad_y = as_floats(grad_y, "grad_y")
+    if grad_y.shape != tuple(shape):
+        raise ValueError(f"grad_y has shape {grad_y.shape}; expected {tuple(shape)}, the output's")
+    check_same_dtype(x, grad_y=grad_y)
+    return grad_y
+
+
 def check_same_dtype(x, **others):
     """Raise ValueError unless every array in `others` that is not None has the dtype of `x`."""
     for name, array in others.items():

@@ -131,3 +131,14 @@ def softmax(x, axis=-1):
     axis = as_int(axis, "axis", -x.ndim, x.ndim - 1)
     shares = np.exp(x - x.max(axis=axis, keepdims=True))
     return shares / shares.sum(axis=axis, keepdims=True)
+
+
+@quiet
+def softmax_backward(grad_y, x, axis=-1):
+    """Multiply each share by its gradient's distance from the mean, weighted by the shares.
+
+    Arguments and errors are those of `softmax`; grad_y is the gradient of its result.
+    """
+    grad_y, x = _gradient(grad_y, x)
+    shares = softmax(x, axis)
+    return shares * (grad_y - (grad_y * shares).sum(axis=axis, keepdims=True))

@@ -1,15 +1,19 @@
-"""The convolution layer's operation, and the transposed convolution."""
+"""The convolution layer's operation: every kernel slid over every image, and its gradients."""
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
-from ._arguments import as_batch, as_choice, as_int, check_same_dtype, quiet
+from ._arguments import (
+    as_batch,
+    as_bool,
+    as_choice,
+    as_int,
+    as_output_gradient,
+    check_same_dtype,
+    quiet,
+)
 from ._sizes import as_padding, as_pair, output_size
-from .padding import pad2d
-
-# What one block of unrolled patches and its product may take: large enough for a fast matrix
-# product, small beside a photograph.
-_BLOCK_BYTES = 16 * 2**20
+from ._tape import Tapes
+from .padding import pad2d, pad2d_backward
 
 _PAD_MODES = {
     "zeros": "constant",
@@ -35,99 +39,92 @@ def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1, padd
     of images or of rows at a time, so that the extra memory stays bounded. Chellapilla, Puri and
     Simard 2006, "High performance convolutional neural networks for document processing".
     """
-    x, weight, bias, stride, dilation, groups = _layer_arguments(
-        x, weight, bias, stride, dilation, groups
+    x, weight, bias, sides, tapes = _arguments(
+        x, weight, bias, stride, padding, dilation, groups, padding_mode
     )
-    c_out, c_in, kh, kw = weight.shape
-    if x.shape[1] != c_in * groups:
-        raise ValueError(
-            f"x has {x.shape[1]} channels; weight of shape {weight.shape} with groups={groups} "
-            f"expects {c_in * groups}"
-        )
-    if c_out % groups:
-        raise ValueError(f"groups is {groups}; it must divide weight's {c_out} output channels")
-    as_choice(padding_mode, "padding_mode", _PAD_MODES)
-    sides = as_padding(padding, x.shape[2:], (kh, kw), stride, dilation)
-    h_out, w_out = (
-        output_size(*axis, name="weight's kernel")
-        for axis in zip(x.shape[2:], (kh, kw), stride, sides, dilation, strict=True)
-    )
-    if np.any(sides):
-        x = pad2d(x, sides, _PAD_MODES[padding_mode])
-    windows = _windows(x, (kh, kw), stride, dilation)
-    n = len(x)
-    windows = windows.reshape(n, groups, c_in, *windows.shape[2:])
-    matrix = weight.reshape(groups, c_out // groups, c_in * kh * kw)
-    y = np.empty((n, groups, c_out // groups, h_out, w_out), x.dtype)
-    row_bytes = (groups * c_in * kh * kw + c_out) * w_out * x.itemsize
-    for images, rows in _blocks(n, h_out, row_bytes):
-        block = windows[images, :, :, rows]
-        # (image, group, channel, row, column, u, v) -> one column for each patch.
-        columns = block.transpose(1, 2, 5, 6, 0, 3, 4).reshape(groups, c_in * kh * kw, -1)
-        product = matrix @ columns
-        product = product.reshape(groups, c_out // groups, block.shape[0], -1, w_out)
-        y[images, :, :, rows] = product.transpose(2, 0, 1, 3, 4)
-    y = y.reshape(n, c_out, h_out, w_out)
-    if bias is not None:
-        y += bias.reshape(1, c_out, 1, 1)
-    return y
-
-
-@quiet
-def conv2d_transpose(
-    x, weight, bias=None, stride=1, padding=0, output_padding=0, dilation=1, groups=1
-):
-    """Stamp the kernel once for every input pixel, `stride` apart, and add the stamps.
-
-    x: (N, C_in, H, W); weight: (C_in, C_out / groups, kh, kw); bias: (C_out,); all float32 or all
-    float64. output_padding adds rows at the bottom and columns at the right, fewer than stride or
-    dilation. padding takes rows and columns away, in any form that `conv2d` takes. Returns
-    (N, C_out, H_out, W_out) with
-    H_out = (H - 1) stride - top - bottom + dilation (kh - 1) + 1 + output_padding.
-    It is the transpose of `conv2d` as a matrix (and its gradient for the input), not its inverse.
-    Raises ValueError as `conv2d` does, and where nothing would be left.
-    Zeiler et al. 2010, "Deconvolutional networks"; Dumoulin and Visin 2016, section 4.
-    """
-    x, weight, bias, stride, dilation, groups = _layer_arguments(
-        x, weight, bias, stride, dilation, groups, out_axis=1
-    )
-    c_in, c_out, kh, kw = weight.shape
-    n, _, height, width = x.shape
-    if x.shape[1] != c_in:
-        raise ValueError(f"x has {x.shape[1]} channels; weight of shape {weight.shape} has {c_in}")
-    if c_in % groups:
-        raise ValueError(f"groups is {groups}; it must divide x's {c_in} channels")
-    extra = as_pair(output_padding, "output_padding", 0)
-    for axis in range(2):
-        if extra[axis] >= max(stride[axis], dilation[axis]):
-            raise ValueError(
-                f"output_padding is {output_padding!r}; expected less than "
-                f"{max(stride[axis], dilation[axis])}, the larger of stride and dilation"
-            )
-    (top, bottom), (left, right) = as_padding(padding, (height, width), (kh, kw), stride, dilation)
-    full_h = (height - 1) * stride[0] + dilation[0] * (kh - 1) + 1 + extra[0]
-    full_w = (width - 1) * stride[1] + dilation[1] * (kw - 1) + 1 + extra[1]
-    if full_h <= top + bottom or full_w <= left + right:
-        raise ValueError(
-            f"padding is {padding!r}; it takes away all of an output of {full_h} by {full_w}"
-        )
-    y = np.zeros((n, groups, c_out, full_h, full_w), x.dtype)
-    pixels = x.reshape(n, groups, c_in // groups, height * width)
-    stamps = weight.reshape(groups, c_in // groups, c_out, kh, kw)
-    for u in range(kh):
-        for v in range(kw):
-            product = stamps[..., u, v].swapaxes(1, 2) @ pixels
-            rows = slice(u * dilation[0], u * dilation[0] + (height - 1) * stride[0] + 1, stride[0])
-            cols = slice(v * dilation[1], v * dilation[1] + (width - 1) * stride[1] + 1, stride[1])
-            y[..., rows, cols] += product.reshape(n, groups, c_out, height, width)
-    y = y.reshape(n, groups * c_out, full_h, full_w)
-    y = np.ascontiguousarray(y[..., top : full_h - bottom, left : full_w - right])
+    y = correlate(_surround(x, sides, padding_mode), weight, tapes, groups)
     if bias is not None:
         y += bias.reshape(1, -1, 1, 1)
     return y
 
 
-def _layer_arguments(x, weight, bias, stride, dilation, groups, out_axis=0):
+@quiet
+def conv2d_backward(
+    grad_y,
+    x,
+    weight,
+    bias=None,
+    stride=1,
+    padding=0,
+    dilation=1,
+    groups=1,
+    padding_mode="zeros",
+    wanted=True,
+):
+    """Return the gradients (grad_x, grad_weight, grad_bias or None), shaped like x, weight, bias.
+
+    grad_y: (N, C_out, H_out, W_out), the gradient of the output. wanted: False leaves grad_x out
+    (None), where x is a network's input and nobody asks. The other arguments, and errors, are
+    those of `conv2d`. An x or a weight that holds NaN or infinity may give NaN to more of the
+    gradients than it touches.
+    """
+    x, weight, bias, sides, tapes = _arguments(
+        x, weight, bias, stride, padding, dilation, groups, padding_mode
+    )
+    grad_y = as_output_gradient(grad_y, (len(x), len(weight), *tapes.outputs), x)
+    grad_x = None
+    if as_bool(wanted, "wanted"):
+        grad_x = stamp(grad_y, weight, tapes, groups)
+        if padding_mode != "zeros":
+            grad_x = pad2d_backward(grad_x, x, sides, _PAD_MODES[padding_mode])
+    grad_weight = weight_gradient(grad_y, _surround(x, sides, padding_mode), tapes, groups)
+    return (
+        grad_x,
+        grad_weight.reshape(weight.shape),
+        None if bias is None else grad_y.sum(axis=(0, 2, 3)),
+    )
+
+
+def correlate(x, weight, tapes, groups):
+    """Read a window for every output: the sum of its products with each kernel."""
+    n, c_out = len(x), len(weight)
+    matrix = weight.reshape(groups, c_out // groups, -1)
+    y, written = np.empty((n, c_out, *tapes.outputs), x.dtype), tapes.write(x)
+    for images, rows in tapes.blocks(n, x.shape[1], x.itemsize):
+        columns = tapes.columns(written, images, rows)
+        product = matrix @ columns.reshape(groups, matrix.shape[2], -1)
+        y[images, :, rows] = tapes.cut(product, images.stop - images.start)
+    return y
+
+
+def stamp(y, weight, tapes, groups):
+    """Write a window for every output: its number times the kernel, added where windows overlap.
+
+    The transpose of `correlate` as a matrix, and so its gradient for x.
+    """
+    n, channels = len(y), weight.shape[1] * groups
+    matrix = weight.reshape(groups, len(weight) // groups, -1).swapaxes(1, 2)
+    written = tapes.blank(channels, n, y.dtype)
+    for images, rows in tapes.blocks(n, channels, y.itemsize):
+        spread = tapes.spread(y[images, :, rows]).reshape(groups, matrix.shape[2], -1)
+        columns = (matrix @ spread).reshape(channels, *tapes.kernel_size, -1)
+        for (u, v), values in tapes.places(written, images, rows):
+            values += columns[:, u, v].reshape(values.shape)
+    return tapes.read(written)
+
+
+def weight_gradient(y, x, tapes, groups):
+    """Multiply every output by its window and add: (groups, C_out / groups, C_in kh kw)."""
+    written, grad = tapes.write(x), 0
+    for images, rows in tapes.blocks(len(x), x.shape[1], x.itemsize):
+        spread = tapes.spread(y[images, :, rows]).reshape(groups, y.shape[1] // groups, -1)
+        columns = tapes.columns(written, images, rows)
+        grad += spread @ columns.reshape(groups, -1, columns.shape[1]).swapaxes(1, 2)
+    return grad
+
+
+def layer_arguments(x, weight, bias, stride, dilation, groups, out_axis=0):
+    """Return what convolutions and transposed ones have in common, read and checked."""
     x, weight = as_batch(x, "x"), as_batch(weight, "weight")
     groups = as_int(groups, "groups", 1)
     if bias is not None:
@@ -141,17 +138,32 @@ def _layer_arguments(x, weight, bias, stride, dilation, groups, out_axis=0):
     return x, weight, bias, as_pair(stride, "stride"), as_pair(dilation, "dilation"), groups
 
 
-def _windows(x, kernel_size, stride, dilation):
-    """View x as (N, C, H_out, W_out, kh, kw): the patch under the kernel at every position."""
-    spans = tuple(d * (k - 1) + 1 for k, d in zip(kernel_size, dilation, strict=True))
-    windows = sliding_window_view(x, spans, axis=(2, 3))
-    return windows[:, :, :: stride[0], :: stride[1], :: dilation[0], :: dilation[1]]
+def _arguments(x, weight, bias, stride, padding, dilation, groups, padding_mode):
+    x, weight, bias, stride, dilation, groups = layer_arguments(
+        x, weight, bias, stride, dilation, groups
+    )
+    c_out, c_in, *kernel_size = weight.shape
+    if x.shape[1] != c_in * groups:
+        raise ValueError(
+            f"x has {x.shape[1]} channels; weight of shape {weight.shape} with groups={groups} "
+            f"expects {c_in * groups}"
+        )
+    if c_out % groups:
+        raise ValueError(f"groups is {groups}; it must divide weight's {c_out} output channels")
+    as_choice(padding_mode, "padding_mode", _PAD_MODES)
+    sides = as_padding(padding, x.shape[2:], kernel_size, stride, dilation)
+    outputs = tuple(
+        output_size(*axis, name="weight's kernel")
+        for axis in zip(x.shape[2:], kernel_size, stride, sides, dilation, strict=True)
+    )
+    size, frame = x.shape[2:], sides
+    if padding_mode != "zeros":
+        # What is added is part of the image then.
+        size = tuple(n + sum(side) for n, side in zip(size, sides, strict=True))
+        frame = ((0, 0), (0, 0))
+    return x, weight, bias, sides, Tapes(size, frame, kernel_size, stride, dilation, outputs)
 
 
-def _blocks(images, rows, row_bytes):
-    """Yield (slice of images, slice of rows) that cover the output within _BLOCK_BYTES each."""
-    rows_a_block = max(_BLOCK_BYTES // row_bytes, 1)
-    images_a_block = max(rows_a_block // rows, 1)
-    for i in range(0, images, images_a_block):
-        for r in range(0, rows, rows_a_block):
-            yield slice(i, i + images_a_block), slice(r, r + rows_a_block)
+def _surround(x, sides, padding_mode):
+    """Pad, unless with zeros, which the tapes already hold."""
+    return x if padding_mode == "zeros" else pad2d(x, sides, _PAD_MODES[padding_mode])

@@ -1,6 +1,6 @@
 """The dense layer: every output is a weighted sum of all inputs."""
 
-from ._arguments import as_batch, check_same_dtype, quiet
+from ._arguments import as_batch, as_output_gradient, check_same_dtype, quiet
 
 
 @quiet
@@ -23,12 +23,7 @@ def linear_backward(grad_y, x, weight, bias=None):
     grad_y: (N, out_features). Errors are those of `linear`.
     """
     x, weight, bias = _arguments(x, weight, bias)
-    grad_y = as_batch(grad_y, "grad_y", dims=2)
-    if grad_y.shape != (len(x), weight.shape[1]):
-        raise ValueError(
-            f"grad_y has shape {grad_y.shape}; expected {(len(x), weight.shape[1])}, the output's"
-        )
-    check_same_dtype(x, grad_y=grad_y)
+    grad_y = as_output_gradient(grad_y, (len(x), weight.shape[1]), x)
     return grad_y @ weight.T, x.T @ grad_y, None if bias is None else grad_y.sum(axis=0)
 
 

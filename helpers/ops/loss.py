@@ -1,4 +1,4 @@
-"""The loss of a classifier: how surprised its scores are by the labels."""
+"""The losses of a classifier: how far its scores are from what the labels ask for."""
 
 import numpy as np
 
@@ -32,8 +32,42 @@ def cross_entropy_backward(logits, labels):
     return grad / len(labels)
 
 
-def _arguments(logits, labels):
-    logits, labels = as_batch(logits, "logits", dims=2), as_array(labels, "labels")
+@quiet
+def hinge_loss(scores, labels):
+    """Average, over the examples, by how much wrong classes come nearer to the right one than 1.
+
+    scores: (N, classes); labels: (N,) integers, 0 to classes - 1. One example's loss is the sum of
+    max(0, score - score of the right class + 1) over all other classes. Returns the mean, a number
+    of the scores' dtype. Raises ValueError as `cross_entropy` does.
+    Weston and Watkins 1999, "Support vector machines for multi-class pattern recognition".
+    """
+    scores, labels = _arguments(scores, labels, "scores")
+    return np.maximum(_margins(scores, labels), 0).sum() / len(labels)
+
+
+@quiet
+def hinge_loss_backward(scores, labels):
+    """Return the gradient of the mean loss for the scores, (N, classes).
+
+    Each wrong class that counts gets 1 / N, the right one minus their sum; at exactly 0, where no
+    derivative exists, it is 0. Arguments and errors are those of `hinge_loss`.
+    """
+    scores, labels = _arguments(scores, labels, "scores")
+    grad = (_margins(scores, labels) > 0).astype(scores.dtype)
+    grad[np.arange(len(labels)), labels] = -grad.sum(axis=1)
+    return grad / len(labels)
+
+
+def _margins(scores, labels):
+    """Return by how much each class comes too near to the right one, whose own entry is 0."""
+    rows = np.arange(len(labels))
+    margins = scores - scores[rows, labels][:, None] + 1
+    margins[rows, labels] = 0
+    return margins
+
+
+def _arguments(logits, labels, name="logits"):
+    logits, labels = as_batch(logits, name, dims=2), as_array(labels, "labels")
     if labels.shape != (len(logits),) or labels.dtype.kind not in "iu":
         raise ValueError(
             f"labels has shape {labels.shape} and dtype {labels.dtype}; "

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ._arguments import as_array, as_batch, as_bool, as_number, check_same_dtype, quiet
+from ._arguments import as_array, as_batch, as_bool, as_floats, as_number, check_same_dtype, quiet
 
 
 @quiet
@@ -26,10 +26,7 @@ def batch_norm(
     Raises ValueError for shapes that do not fit, other dtypes, running_var or epsilon below 0 and
     momentum outside 0 to 1. Ioffe and Szegedy 2015, algorithms 1 and 2.
     """
-    x = as_array(x, "x")
-    if x.ndim not in (2, 4):
-        raise ValueError(f"x has shape {x.shape}; expected (N, C) or (N, C, H, W)")
-    x = as_batch(x, "x", dims=x.ndim)
+    x = _as_features(x)
     vectors = {
         "running_mean": running_mean,
         "running_var": running_var,
@@ -37,25 +34,105 @@ def batch_norm(
         "bias": bias,
     }
     for name, vector in vectors.items():
-        if vector is None and not name.startswith("running"):
-            continue
-        if not isinstance(vector, np.ndarray):
-            raise ValueError(f"{name} is a {type(vector).__name__}; expected a NumPy array")
-        if vector.shape != (x.shape[1],):
-            raise ValueError(f"{name} has shape {vector.shape}; expected ({x.shape[1]},)")
-    check_same_dtype(x, **vectors)
-    if running_var.min() < 0:
-        raise ValueError(f"running_var holds {running_var.min():g}; expected at least 0")
+        if vector is not None or name.startswith("running"):
+            _check_vector(vector, name, x)
+    _check_var(running_var, "running_var")
     momentum, epsilon = as_number(momentum, "momentum", 0, 1), as_number(epsilon, "epsilon", 0)
     mean, var = running_mean, running_var
     if as_bool(training, "training"):
-        axes = (0,) if x.ndim == 2 else (0, 2, 3)
-        mean, var = x.mean(axis=axes), x.var(axis=axes)
+        mean, var = batch_statistics(x)
         for running, batch in ((running_mean, mean), (running_var, var)):
             running *= momentum
             running += (1 - momentum) * batch
-    shape = (1, -1) if x.ndim == 2 else (1, -1, 1, 1)
-    y = (x - mean.reshape(shape)) / np.sqrt(var + x.dtype.type(epsilon)).reshape(shape)
+    y = x - _column(mean, x)
+    scale = 1 / np.sqrt(var + x.dtype.type(epsilon))
+    y *= _column(scale if weight is None else scale * weight, x)
+    if bias is not None:
+        y += _column(bias, x)
+    return y
+
+
+@quiet
+def batch_norm_backward(grad_y, x, weight=None, epsilon=1e-5, training=True, statistics=None):
+    """Return the gradients (grad_x, grad_weight or None, grad_bias), like x, weight and bias.
+
+    grad_y: like x, the gradient of the output. statistics: (mean, variance), each (C,), with which
+    the forward pass normalised: in training the batch's, computed again if they are not at hand;
+    with training=False the running ones, which are needed. In training every example of a channel
+    moves the mean and the variance of all; at inference they are constants.
+    Errors are those of `batch_norm`. Ioffe and Szegedy 2015, section 3.
+    """
+    x = _as_features(x)
+    grad_y = as_floats(grad_y, "grad_y", like=x)
+    epsilon = as_number(epsilon, "epsilon", 0)
     if weight is not None:
-        y = y * weight.reshape(shape)
-    return y if bias is None else y + bias.reshape(shape)
+        _check_vector(weight, "weight", x)
+    if statistics is None:
+        if not as_bool(training, "training"):
+            raise ValueError("statistics is None; expected the running mean and variance")
+        statistics = batch_statistics(x)
+    mean, var = _as_statistics(statistics, x)
+    scale = 1 / np.sqrt(var + x.dtype.type(epsilon))
+    normal = x - _column(mean, x)
+    normal *= _column(scale, x)
+    grad_weight, grad_bias = _sum(grad_y * normal), _sum(grad_y)
+    grad_x = grad_y
+    if as_bool(training, "training"):
+        count = x.size // x.shape[1]
+        normal *= _column(grad_weight / count, x)
+        grad_x = grad_y - normal
+        grad_x -= _column(grad_bias / count, x)
+    grad_x = grad_x * _column(scale if weight is None else scale * weight, x)
+    return grad_x, None if weight is None else grad_weight, grad_bias
+
+
+@quiet
+def batch_statistics(x):
+    """Return the mean and the biased variance of each feature or channel: two arrays (C,).
+
+    x: (N, C), or (N, C, H, W) with statistics over N, H and W. Raises ValueError as `batch_norm`
+    does.
+    """
+    x = _as_features(x)
+    count = x.dtype.type(x.size // x.shape[1])
+    mean = _sum(x) / count
+    return mean, _sum(np.square(x - _column(mean, x))) / count
+
+
+def _as_features(x):
+    x = as_array(x, "x")
+    if x.ndim not in (2, 4):
+        raise ValueError(f"x has shape {x.shape}; expected (N, C) or (N, C, H, W)")
+    return as_batch(x, "x", dims=x.ndim)
+
+
+def _check_vector(vector, name, x):
+    if not isinstance(vector, np.ndarray):
+        raise ValueError(f"{name} is a {type(vector).__name__}; expected a NumPy array")
+    if vector.shape != (x.shape[1],):
+        raise ValueError(f"{name} has shape {vector.shape}; expected ({x.shape[1]},)")
+    check_same_dtype(x, **{name: vector})
+
+
+def _check_var(var, name):
+    if var.min() < 0:
+        raise ValueError(f"{name} holds {var.min():g}; expected at least 0")
+
+
+def _as_statistics(statistics, x):
+    if not isinstance(statistics, tuple | list) or len(statistics) != 2:
+        raise ValueError(f"statistics is {statistics!r}; expected a pair (mean, variance)")
+    for index, vector in enumerate(statistics):
+        _check_vector(vector, f"statistics[{index}]", x)
+    _check_var(statistics[1], "statistics[1]")
+    return statistics
+
+
+def _column(vector, x):
+    """Shape a vector of channels so that it meets those of x."""
+    return vector.reshape(1, -1, *[1] * (x.ndim - 2))
+
+
+def _sum(x):
+    """Add up each channel: (N, C) or (N, C, H, W) to (C,)."""
+    return x.sum(axis=0) if x.ndim == 2 else x.sum(axis=(0, 2, 3))

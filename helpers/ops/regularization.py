@@ -48,12 +48,31 @@ def dropout(x, p=0.5, training=True, mode="upscale_in_train", rng=None, mask=Non
             return x.copy()
         # Where every unit would be dropped, what is infinite is too.
         return x * keep if keep > 0 else np.zeros_like(x)
-    mask = dropout_mask(x.shape, p, rng) if mask is None else as_array(mask, "mask")
-    if mask.shape != x.shape or mask.dtype != bool:
+    mask = dropout_mask(x.shape, p, rng) if mask is None else mask
+    return _apply(x, mask, keep, mode, "x")
+
+
+@quiet
+def dropout_backward(grad_y, mask, p=0.5, mode="upscale_in_train"):
+    """Pass the gradient through the units that were not dropped, scaled as they were.
+
+    grad_y: any shape, float32 or float64. mask: bools of that shape, True for what was kept, as
+    `dropout_mask` draws them and the forward pass had them in training. Errors are those of
+    `dropout`.
+    """
+    grad_y = as_floats(grad_y, "grad_y")
+    keep = grad_y.dtype.type(1 - as_number(p, "p", 0, 1))
+    return _apply(grad_y, mask, keep, as_choice(mode, "mode", _MODES), "grad_y")
+
+
+def _apply(values, mask, keep, mode, name):
+    mask = as_array(mask, "mask")
+    if mask.shape != values.shape or mask.dtype != bool:
         raise ValueError(
-            f"mask has shape {mask.shape} and dtype {mask.dtype}; expected {x.shape}, x's, and bool"
+            f"mask has shape {mask.shape} and dtype {mask.dtype}; "
+            f"expected {values.shape}, {name}'s, and bool"
         )
-    y = np.where(mask, x, 0)
+    kept = np.where(mask, values, 0)
     if mode == "upscale_in_train" and keep > 0:
-        y /= keep
-    return y
+        kept /= keep
+    return kept
