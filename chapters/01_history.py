@@ -127,6 +127,8 @@ plt.show()
 # %% [markdown]
 r"""
 Here is a classic one, LeNet-5 in today's form, drawn to scale. In height and width, one unit of length is one pixel. From left to right, it is one *channel*: one feature, computed everywhere in the picture. As the picture shrinks, the number of features grows, until nothing of the picture is left but features.
+
+In code, `conv(6, 5)` means 6 windows of 5×5, and `pool(2)` summarises windows of 2×2. `flatten` writes all numbers in one row, and `linear(84)` makes 84 sums of all of them (a *dense* layer, explained below).
 """
 
 # %%
@@ -174,7 +176,9 @@ plt.show()
 
 # %% [markdown]
 r"""
-Three billion parameters for a single layer are 12 gigabytes (4 bytes for each number), to be found from a few thousand pictures. The convolution grew only because colour has three channels; from 224 to 1,000 pixels it did not grow at all. Paddle counts the same for the small picture:
+Three billion parameters for a single layer are 12 gigabytes (4 bytes for each number), to be found from a few thousand pictures. The convolution grew only because a colour picture has three numbers for each pixel, its *channels*. So each window has 3·9 + 1 = 28 parameters, and 64 of them have 1,792. From 224 to 1,000 pixels it did not grow at all.
+
+Paddle counts the same for the small picture. `helpers` is the code of this course. `agree` checks that all results are the same, up to rounding, and prints them once:
 """
 
 # %%
@@ -186,7 +190,7 @@ agree(by_hand=[785_000, 640], helpers=in_helpers, paddle=in_paddle)
 
 # %% [markdown]
 r"""
-> **Correction.** *Summaries often say* that the number of parameters of a convolutional network does not depend on the size of the picture. *True:* that of its *convolutions* does not. A network that ends in dense layers does depend on it, as the next cell shows for LeNet-5 at two sizes.
+> **Correction.** *Summaries often say* that the number of parameters of a convolutional network does not depend on the size of the picture. *True:* that of its *convolutions* does not. A network that ends in dense layers does depend on it, as the next cell shows for LeNet-5 at two sizes. (Its third convolution, which covers the whole map at 32×32, is written as a dense layer here.)
 """
 
 # %%
@@ -240,7 +244,7 @@ plt.show()
 
 # %% [markdown]
 r"""
-We train three networks. The first is dense, with 128 sums between input and answer (a negative sum becomes 0: that is ReLU). The second is convolutional: 8 windows, pooling (the largest of 2×2 neighbours), 16 windows, pooling again, and one dense layer at the end. By hand, the first has (256 + 1)·128 + (128 + 1)·10 = 34,186 parameters, and the second 80 + 1,168 + 2,570 = 3,818. Comparing these two alone would be unfair. So the third is a dense network of the second one's size: with 14 sums instead of 128, it has 3,748.
+We train three networks. The first is dense, with 128 sums between input and answer (a negative sum becomes 0: that is ReLU). The second is convolutional: 8 windows, pooling (the largest of 2×2 neighbours), 16 windows, pooling again, and one dense layer at the end. ReLU follows each pooling. By hand, the first has (256 + 1)·128 + (128 + 1)·10 = 34,186 parameters, and the second 80 + 1,168 + 2,570 = 3,818. Comparing these two alone would be unfair. So the third is a dense network of the second one's size: with 14 sums instead of 128, it has 3,748.
 """
 
 
@@ -366,7 +370,7 @@ Small windows alone bring little here in eight epochs; sharing brings much. A wi
 Now yesterday's way against today's, on the same digits. *Logistic regression* is the classifier: one dense layer from features to scores, with no luck in its training. It gets one of three kinds of features:
 
 - **raw pixels**, the 256 numbers as they are;
-- **HOG**: in each cell of 4×4 pixels, count the edge directions in nine bins. Then scale the counts of each block of 2×2 cells to one common size;
+- **HOG**: in each cell of 4×4 pixels, count the edge directions, sorted into nine ranges of angle. Then scale the counts of each block of 2×2 cells to one common size;
 - **cropped pixels**: cut away the empty rows and columns around the ink. Nobody learned this; it takes one look at the pictures to see that it helps.
 
 The convolutional network gets the raw pixels.
@@ -464,7 +468,7 @@ r"""
 >
 > <details><summary>Answer</summary>
 >
-> Mostly because its last layer is dense. It looks at features *in places*, and must learn "a loop at the upper left means 9" again for each place. The examples for each place are few. [Chapter 06](06_pooling.ipynb) and [chapter 14](../README.md#the-chapters) show two ways out.
+> One reason is its dense last layer. It looks at features *in places*, and must learn "a loop at the upper left means 9" again for each place. The examples for each place are few. Two ideas that do not depend on the place come later: the average of a whole map ([chapter 06](06_pooling.ipynb)), and a dense layer used as a convolution ([chapter 14](../README.md#the-chapters)).
 >
 > </details>
 
