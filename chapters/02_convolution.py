@@ -60,7 +60,7 @@ Call the image $a$, the kernel $w$ and the result $b$. Count rows $i$ and column
 
 $$b_{i,j} = \sum_u \sum_v a_{i+u,\,j+v}\; w_{u,v}$$
 
-In NumPy, a slice is the window, `*` multiplies number by number, and `.sum()` adds. Two loops move the window. `agree` checks that two results are the same, and prints them once.
+In NumPy, a slice is the window, `*` multiplies number by number, and `.sum()` adds. Two loops move the window. `agree` checks that results are the same, up to rounding, and prints the first of them once. A number in front, or `tolerance=`, is the difference that we allow.
 """
 
 # %%
@@ -74,7 +74,7 @@ agree(by_hand=[[25, 31], [43, 49]], numpy=result)
 r"""
 Those loops, with checks of their arguments, are `ops.corr2d`. The result of a kernel on a whole image is called its **response** or its **feature map**.
 
-Paddle's function is `conv2d`. It is made for many images with several colours at once. Therefore it expects four axes: *(image, channel, row, column)*. We have one image of one channel, and one kernel that reads one channel. `None` adds an axis of length 1.
+Paddle keeps its numbers in **tensors**, its own kind of array; `paddle.to_tensor` makes one from a NumPy array. Paddle's function is `conv2d`. It is made for many images with several colours at once. Therefore it expects four axes: *(image, channel, row, column)*. We have one image of one channel, and one kernel that reads one channel. `None` adds an axis of length 1.
 """
 
 
@@ -215,7 +215,7 @@ plt.show()
 
 # %% [markdown]
 r"""
-Does this table do the same as the window? Write the 49 pixels as a column and multiply.
+Does this table do the same as the window? Write the 49 pixels in one column (`ravel`). For each row of the table, multiply number by number and add; `@` does this for all rows.
 """
 
 # %%
@@ -237,7 +237,7 @@ for n in [7, 28, 224]:
 
 # %% [markdown]
 r"""
-The dense layer for one photograph needs 2.5 billion weights, the convolution nine. What it gives up is freedom: it cannot treat the left of the image differently from the right. Where the position matters, as in passport photographs, that freedom can be useful. [Chapter 01](01_history.ipynb) tests the other decision: it shuffles the pixels, and a convolutional network loses its lead.
+The dense layer for one photograph needs 2.5 billion weights, the convolution nine. What it gives up is freedom: it cannot treat the left of the image differently from the right. Where the position matters, as in passport photographs, that freedom can be useful. [Chapter 01](01_history.ipynb) tests the decision for neighbours: it shuffles the pixels, and a convolutional network loses its lead.
 
 ## Is this convolution?
 
@@ -357,7 +357,7 @@ agree(outline_then_turned=shown["outline, then turned"], swapped=shown["turned, 
 r"""
 In the upper row the two responses differ: the rim of the cup is strong above and below in one, and at its sides in the other. In the lower row they are the same, number for number.
 
-How large is the difference? We divide the mean difference of the two orders by the mean size of the response; zero is equivariance. We also shrink the photograph to half, by the mean of each 2×2 block.
+How large is the difference? We compute both orders and take the mean size of their difference, divided by the mean size of the response. Zero means equivariant. We also shrink the photograph to half, by the mean of each 2×2 block. (There one row and one column are cut off at each side of the response, so that both results have the same size.)
 """
 
 
@@ -382,7 +382,7 @@ for name, weights in {"upright": upright, "outline": outline}.items():
 
 # %% [markdown]
 r"""
-The outline kernel passes the quarter turn exactly. It is a property of that kernel, and not of convolution: a kernel that does not change under a quarter turn commutes with it. Neither kernel passes the shrinking. A network with learned kernels has no such guarantee. What it knows about turned and small cups, it has to learn.
+The outline kernel passes the quarter turn exactly. It is a property of that kernel, and not of convolution: for a kernel that does not change under a quarter turn, both orders give the same. Neither kernel passes the shrinking. A network with learned kernels has no such guarantee. What it knows about turned and small cups, it has to learn.
 
 ## Linear and equivariant means convolution
 
@@ -399,7 +399,7 @@ The proof has three lines.
 
 So one stamp decides everything: $T$ adds up stamps, and that is a convolution whose kernel is the stamp. (With the dot above we saw that for the sliding sum, the kernel is the stamp turned.) Nothing says that the stamp is small: *local* is a decision of its own. One condition: shifts must not run into a border. We take the image as a **ring**: what leaves on the right comes back on the left, as `np.roll` does.
 
-Let us see the proof at work on a function that we did not write, SciPy's Gaussian blur. We show it a single dot and note the stamp. From the stamp alone we predict its response to a photograph, an eye of the cat `chelsea`.
+Let us see the proof at work on a function that we did not write: SciPy's `gaussian_filter`, which blurs a picture. (`mode="wrap"` makes the picture a ring.) We show it a single dot and note the stamp. From the stamp alone we predict its response to a photograph, an eye of the cat `chelsea`.
 """
 
 # %%
@@ -791,10 +791,10 @@ Subtracting the mean silences the flat wall, but its edge still gets a higher sc
 
 ## Exercises
 
-1. A kernel has a single 1 and zeros elsewhere. What does it do to an image? Where must the 1 stand to move `image` one pixel to the left?
+1. A kernel has a single 1 and zeros elsewhere. What does it do to an image? Where must the 1 stand to move `larger` one pixel to the left?
 2. Convolve with one kernel and then with a second. Which single kernel does both at once? Try it with cross-correlation, too.
 3. Show without loops that a convolution is *linear*: the response to a mixture of two photographs is the mixture of the two responses. Does it still hold with a bias?
-4. Build the 25×49 matrix of this chapter for the turned kernel. How do the two matrices differ, and why is it not by transposing one?
+4. Build the 25×49 matrix of this chapter for the turned kernel. How do the two matrices differ? Why can transposing not turn one into the other?
 
 The cells below hold one solution each.
 """
