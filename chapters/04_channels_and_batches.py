@@ -10,7 +10,7 @@
 r"""
 # Handle colour, many filters, many images
 
-A convolution layer adds over the channels of its input, and makes one channel of output for each of its kernels. That one sentence explains the four axes of a weight, the parameters and the cost of every layer in this course.
+A convolution layer adds over the channels of its input, and makes one channel of output for each of its kernels. That one sentence explains the four axes of a weight, the parameters and the cost of every convolution layer in this course.
 
 ## What you will see, do, and need
 
@@ -132,7 +132,7 @@ You need not believe the formula. Replace every number by 1: then each output *i
 # %%
 layer = paddle.nn.Conv2D(5, 10, 3)
 sizes = [parameter.size for parameter in layer.parameters()]
-(row,) = geometry.summary([geometry.conv(10, 3)], (5, 100, 100))
+row = geometry.summary([geometry.conv(10, 3)], (5, 100, 100))[0]
 agree(by_hand=10 * 5 * 9 + 10, geometry=row.parameters, paddle=sum(sizes))
 products = ops.conv2d(np.ones((1, 5, 100, 100)), np.ones((10, 5, 3, 3))).sum()
 agree(by_hand=98 * 98 * 10 * 45, geometry=row.multiply_adds, counted=products)
@@ -151,7 +151,7 @@ r"""
 
 It is tempting to give each channel a meaning: "channel 3 finds edges". But the next layer only ever sees *sums* over the channels, each with weights of its own. So we may turn the channels, like a point's coordinates when the axes are turned, and turn the next layer's weights with them. Every single channel is then different, and the answer of the network is the same.
 
-We turn two channels by 30 degrees with a kernel of 1×1. The next layer's slices are turned by the same angle.
+We turn two channels by 30 degrees with a kernel of 1×1. The same 1×1 kernel turns the slices of the next layer's weight.
 """
 
 # %%
@@ -160,14 +160,14 @@ next_weight = rng.normal(size=(4, 2, 3, 3))
 angle = np.deg2rad(30)
 turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
 turned_maps = ops.conv2d(maps, turn.reshape(2, 2, 1, 1))
-turned_weight = np.einsum("ck,okhw->ochw", turn, next_weight)
+turned_weight = ops.conv2d(next_weight, turn.reshape(2, 2, 1, 1))
 before = ops.conv2d(maps, next_weight)
 agree(before=before, channels_turned=ops.conv2d(turned_maps, turned_weight))
 print(f"largest change of a channel itself: {np.abs(turned_maps - maps).max():.1f}")
 
 # %% [markdown]
 r"""
-A feature is therefore a *direction* in the space of channels, and single channels are only the axes. The axes matter as soon as something works on each channel by itself and is not linear. Activations ([chapter 07](07_activations.ipynb)) and max pooling ([chapter 06](06_pooling.ipynb)) do. With one of them in between, the turned network answers something else. Average pooling is linear, and changes nothing:
+A feature is therefore a *direction* in the space of channels, and single channels are only the axes. The axes matter as soon as something works on each channel by itself and is not linear. Activations do, such as ReLU, which turns negative numbers into 0 ([chapter 07](07_activations.ipynb)). So does max pooling, which keeps the largest number of each window ([chapter 06](06_pooling.ipynb)). With one of them in between, the turned network answers something else. Average pooling is linear, and changes nothing:
 """
 
 
@@ -318,7 +318,7 @@ for C in (16, 64, 256):
 
 # %% [markdown]
 r"""
-For many channels the share tends to a ninth, as the 1×1 part dominates. The pair is not the same map with fewer numbers. It is a smaller family of maps: each channel gets one pattern in space, and all outputs must mix their answers from those.
+For many channels the share tends to a ninth, as the 1×1 part dominates. The pair cannot compute all that the full layer can: each channel gets one pattern in space, and every output mixes its answer from these.
 
 On `coffee`, depthwise: each colour minus the mean of its eight neighbours, by itself, then shown as colours again.
 """
