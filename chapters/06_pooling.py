@@ -18,7 +18,7 @@ Pooling replaces each small window by one number. *What* was found is kept, and 
 
 **Do** both by hand, in NumPy and with Paddle. Measure on eight photographs how much a shift by one pixel changes the result. Find out which part of a famous remedy is the remedy. Count what pooling saves.
 
-**Need** windows and strides from [chapter 02](02_convolution.ipynb) and [chapter 03](03_padding_stride_receptive_field.ipynb), channels from [chapter 04](04_channels_and_batches.ipynb), slopes and blurs from [chapter 05](05_edges_and_blur.ipynb). About 45 minutes, and 25 more for the three sections marked *Deeper*.
+**Need** windows and strides from [chapter 02](02_convolution.ipynb) and [chapter 03](03_padding_stride_receptive_field.ipynb), channels from [chapter 04](04_channels_and_batches.ipynb), blurs from [chapter 05](05_edges_and_blur.ipynb). About 45 minutes, and 25 more for the three sections marked *Deeper*.
 """
 
 # %%
@@ -131,7 +131,7 @@ r"""
 
 It is often said that pooling makes a network insensitive to small shifts. How insensitive? We measure it.
 
-The features are the sizes of the slopes (Sobel, [chapter 05](05_edges_and_blur.ipynb)) of a photograph. We make their map smaller, move the photograph by one pixel, make it smaller again, and compare place by place. Our measure is the standard deviation of the change, divided by that of the map and by √2. It is 0 if nothing changed, and 1 for two unrelated maps.
+The features are slopes, that is, how fast brightness changes. Two kernels measure them, `SOBEL_X` to the right and `SOBEL_Y` downwards, and Pythagoras gives their size. (A *Deeper* section of [chapter 05](05_edges_and_blur.ipynb) explains these kernels.) We make the map of these sizes smaller, move the photograph by one pixel, make it smaller again, and compare place by place. Our measure is the standard deviation of the change, divided by that of the map and by √2. It is 0 if nothing changed, and 1 for two unrelated maps.
 
 Three ways to make a map smaller by a factor k are compared: every k-th value, max pooling and average pooling. We use eight photographs and a shift in each of four directions.
 """
@@ -189,7 +189,7 @@ assert np.ptp(mean["every k-th"]) < 0.02
 r"""
 The thin lines are the photographs, the thick ones their means. Taking every k-th value helps nothing. Pooling helps, and larger windows help more. But windows of 2×2 leave about two thirds of the change. Maximum and average are close, and at 4 and 8 the average is steadier.
 
-> **Correction.** *Many textbooks write:* pooling makes a network invariant to translation. *True:* approximately and a little, for shifts that are small against the window. Worse, a smaller map loses even the *equivariance* of the convolution in [chapter 02](02_convolution.ipynb): most shifts of the input are no shift of the output.
+> **Correction.** *Many textbooks write:* pooling makes a network invariant to translation. *True:* approximately and a little, for shifts that are small against the window. Worse, a smaller map loses even the *equivariance* of the convolution in [chapter 02](02_convolution.ipynb): most shifts of the input change the numbers of the output instead of moving them.
 
 The reason shows on a single spike. We move it by one place and by two. Beneath each we draw three smaller signals: every second value, the maximum of pairs, and a third way.
 """
@@ -228,7 +228,7 @@ Moved by one, the spike falls between the samples of "every 2nd" and is gone. Th
 
 ## Which part of the remedy is the remedy?
 
-Zhang (2019) proposed just that for networks: take the maximum at every place (stride 1), *blur*, and then take every k-th value. On our photographs this cuts the change again. We believed at first that the blur did it. But the blurred maximum also looks at more pixels: at $k + (2k - 1) - 1 = 3k - 2$ a side instead of $k$. So a fair comparison gives the plain maximum and the plain average windows of $3k - 2$ as well, with the same stride k.
+Zhang (2019) proposed just that for networks: take the maximum at every place (stride 1), *blur*, and then take every k-th value. On our photographs this cuts the change again. We believed at first that the blur did it. But the blurred maximum also looks at more pixels. The maximum sees $k$ pixels a side, and the blur has $2k - 1$ weights (for $k = 2$ the three of [1, 2, 1]/4). Together they see $3k - 2$ pixels a side instead of $k$. So a fair comparison gives the plain maximum and the plain average windows of $3k - 2$ as well, with the same stride k.
 
 > **Think.** Three ways, the same number of outputs, the same pixels behind each output. Which one changes least when the photograph moves?
 """
@@ -273,7 +273,7 @@ Each dot is a photograph, each line a mean. At k = 2 the blur does nothing that 
 
 ## What pooling saves
 
-Fewer values mean less work for all later layers. If a dense layer follows, they also mean fewer parameters. Count both for a 3×3 convolution with 16 channels on 32×32 pixels and a dense layer of 100 units. Without pooling, the dense layer has 16·32·32·100 + 100 parameters.
+Fewer values mean less work for all later layers. If a dense layer follows, they also mean fewer parameters. Count both for a 3×3 convolution with 16 channels on 32×32 pixels and a dense layer of 100 outputs. Without pooling, the dense layer has 16·32·32·100 + 100 parameters.
 """
 
 
@@ -293,7 +293,7 @@ agree(convolution_without=without[0].parameters, convolution_with=pooled[0].para
 r"""
 > **Correction.** *Many lecture notes write:* pooling reduces the parameters of a network. *True:* only those of dense layers behind it. A convolution has as many on a large map as on a small one, as the third line shows.
 
-**Global average pooling** goes all the way: each channel becomes one number, its average over the whole map. A dense layer behind it needs one weight for each channel and unit, whatever the size of the image.
+**Global average pooling** is the extreme case: each channel becomes one number, its average over the whole map. A dense layer behind it needs one weight for each channel and output, whatever the size of the image.
 """
 
 # %%
@@ -432,7 +432,7 @@ r"""
 | `ceil_mode` with a window that starts past the image | one more output, not a number | leaves the window out |
 | unequal padding at the two ends, `exclusive=False` | counts both ends like the first | counts each end by itself |
 
-The cell below computes the first three.
+The cells below compute all four. The second one averages windows of 3 with a padded zero at the end only. The last window holds 4, 5 and that zero, so its average is 3 if the zero counts and 4.5 if not.
 """
 
 # %%
@@ -446,6 +446,12 @@ past_the_end = F.avg_pool2d(tensor, (1, 2), padding=(0, 1), ceil_mode=True).nump
 print("past the image:", past_the_end)
 ours = ops.avg_pool2d(five, (1, 2), padding=(0, 1), ceil_mode=True).ravel()
 print("helpers:       ", ours)
+
+# %%
+uneven = F.avg_pool2d(tensor, (1, 3), 1, [0, 0, 0, 1], exclusive=False).numpy().ravel()
+print("a zero at the end:", uneven)
+ours = ops.avg_pool2d(five, (1, 3), 1, ((0, 0), (0, 1)), exclusive=False).ravel()
+print("helpers:          ", ours)
 
 # %% [markdown]
 r"""
@@ -461,7 +467,7 @@ In one sentence: pooling keeps what is in a window and gives up where, and the m
 
 ## Exercises
 
-1. Show that max pooling commutes with any brightening that keeps the order of values (for example $a \mapsto a^3$), and that average pooling does not.
+1. Show that max pooling and any brightening that keeps the order of values (for example $a \mapsto a^3$) may be exchanged. Show that average pooling and this brightening may not.
 2. Write min pooling with `max_pool2d` alone.
 3. How much does a shift by *two* pixels change max pooling with windows of 2? Predict it from the spike, then measure on `camera`.
 4. A feature map is 0 except for one single 1. What do maximum, average and SoftPool over 4×4 make of its window?
