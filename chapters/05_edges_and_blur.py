@@ -18,7 +18,7 @@ A kernel is a small table of numbers, and these numbers decide what it finds. In
 
 **Do** an edge, an outline and a blur by hand, in NumPy and with Paddle. Measure how much noise a blur removes, and learn a kernel from examples. Read a classifier of two kernels and predict its mistake.
 
-**Need** [chapter 02](02_convolution.ipynb) (a kernel slides over an image), and from [chapter 03](03_padding_stride_receptive_field.ipynb) what padding is. The core takes about 50 minutes. The six sections marked *Deeper* take another 60 minutes, and nothing later depends on them.
+**Need** [chapter 02](02_convolution.ipynb) (a kernel slides over an image), and from [chapter 03](03_padding_stride_receptive_field.ipynb) what padding is. The core takes about 48 minutes. The seven sections marked *Deeper* take another 65 minutes, and nothing later depends on them.
 """
 
 # %%
@@ -166,13 +166,13 @@ agree(by_hand=[[3]], numpy=by_numpy, paddle=in_paddle(spot, kernels.OUTLINE))
 
 # %% [markdown]
 r"""
-The photograph is in colour now, so each pixel is three numbers, red, green and blue: three **channels**. A kernel for such an image has three layers, one for each channel, and adds all 27 products into one sum ([chapter 04](04_channels_and_batches.ipynb)). We put the same nine numbers into all three layers.
+The photograph is in colour now, so each pixel is three numbers, red, green and blue: three **channels**. A kernel for such an image has three *slices*, one for each channel, and adds all 27 products into one sum ([chapter 04](04_channels_and_batches.ipynb)). We put the same nine numbers into all three slices.
 
 > **Think.** What does this kernel answer at the border between pure red (1, 0, 0) and pure green (0, 1, 0)?
 >
 > <details><summary>Answer</summary>
 >
-> Nothing. The three layers hold the same numbers, so only the sum R + G + B counts, and it is 1 on both sides.
+> Nothing. The three slices hold the same numbers, so only the sum R + G + B counts, and it is 1 on both sides.
 >
 > </details>
 """
@@ -444,11 +444,12 @@ figures.slope_arrows(tower, across, down, threshold=0.1)
 plt.show()
 by_paddle = in_paddle(tower, kernels.SOBEL_X) / 8
 agree(numpy=across[1:-1, 1:-1], paddle=by_paddle)
-print("across the left wall:", np.round(255 * tower[59, 16:28]).astype(int))
+print("across the left wall: ", np.round(255 * tower[59, 16:28]).astype(int))
+print("across the right wall:", np.round(255 * tower[59, 40:48]).astype(int))
 
 # %% [markdown]
 r"""
-We believed that the two rows of arrows were the two walls of the tower. The numbers changed our mind. They are the two sides of **one dark line**, one pixel wide (142 between 199 and 227), along the left wall. On its left it gets darker to the right and on its right it gets brighter, so the arrows point away from it. At the right wall brightness changes by only about ten of 255, less than our threshold.
+We believed that the two rows of arrows were the two walls of the tower. The numbers changed our mind. They are the two sides of **one dark line**, one pixel wide (142 between 199 and 227), along the left wall. On its left it gets darker to the right and on its right it gets brighter, so the arrows point away from it. At the right wall neighbouring pixels of the printed row differ by less than ten of 255, so the slope stays below our threshold.
 
 Now noise. Differences *add* it. Independent errors add like the sides of a right triangle. A kernel therefore multiplies σ by the root of the sum of its squared numbers: [1, −1] by √2 and [1, −2, 1] by √6. Sobel has √12 and the Laplacian √20.
 
@@ -505,6 +506,8 @@ The **loss** of a kernel says how wrong it is: the difference between its answer
 
 $$\text{loss} = \sum_{i,j} e_{i,j}^2, \qquad \frac{\partial\,\text{loss}}{\partial w_{u,v}} = \sum_{i,j} 2\, e_{i,j}\; a_{i+u,\,j+v}.$$
 
+(The slope of $e^2$ is $2e$, times the change of $e$. That change is the pixel under the weight.)
+
 Look at the second sum: it slides the table $e$ over the image. The gradient of a convolution is again a convolution, `2 * corr2d(image, e)`. Then we step against the slope: subtract 0.01 (the **learning rate**) times the gradient. Twenty times.
 """
 
@@ -532,7 +535,7 @@ plt.show()
 
 # %% [markdown]
 r"""
-On the right, each closed line joins kernels of equal loss, like the contour lines of a map. The first steps go down into a valley, where the two numbers cancel on white. Then the path follows the valley floor towards [1, −1]. Every step is shorter than the last, because the slope gets smaller. Paddle computes the same gradient by itself (`backward`) and takes the same twenty steps:
+On the right, each closed line joins kernels of equal loss, like the contour lines of a map. The first steps go down into a valley, where the two numbers cancel on white. Then the path follows the valley floor towards [1, −1]. Every step is shorter than the last, because the slope gets smaller. Paddle computes the same gradient by itself (`backward`) and takes the same twenty steps. `SGD` is Paddle's name for such plain steps. `step` takes one, and `clear_grad` forgets the gradient before the next.
 """
 
 
@@ -590,7 +593,7 @@ print("plain steps are still off by more than 0.02")
 
 # %% [markdown]
 r"""
-With momentum the same kernel comes out of both photographs, to within 0.02 in each of its nine numbers. Plain steps are not there after the same number of steps. Nobody told the layer what an outline is; examples did.
+With momentum the same kernel comes out of both photographs, to within 0.02 in each of its nine numbers. Plain steps are not there after the same 300 steps. Nobody told the layer what an outline is; examples did.
 
 ## Deeper: a narrow valley
 
@@ -711,7 +714,7 @@ agree(nothing=np.zeros(3), columns_of_the_second=columns_add_up_to, tolerance=0.
 
 # %% [markdown]
 r"""
-The rows of the first kernel add up to nearly 0, and so do the columns of the second. The first answers to brightness that changes from left to right, the second to brightness that changes downwards. In case 1 we wrote such kernels by hand; here data wrote them. (A kernel times −1 has the same score, so all its signs may be exchanged.) How good is the classifier on bars that it has not seen?
+The rows of the first kernel add up to 0, to within 0.2, and so do the columns of the second. The first answers to brightness that changes from left to right, the second to brightness that changes downwards. In case 1 we wrote such kernels by hand; here data wrote them. (A kernel times −1 has the same score, so all its signs may be exchanged.) How good is the classifier on bars that it has not seen?
 """
 
 
@@ -762,7 +765,7 @@ print("200 new pictures of slats: fewer than 30 % right, where guessing has 50 %
 
 # %% [markdown]
 r"""
-The classifier is worse than guessing. It has not learned our word "upright". It has learned numbers that were enough for the pictures that it saw.
+On slats the classifier is worse than guessing. It has not learned our word "upright". It has learned numbers that were enough for the pictures that it saw.
 
 Data chose these numbers, so other data can choose others. We add slats to the examples, with their right words, and learn again. Everything else stays.
 """
@@ -786,9 +789,9 @@ print("bars and slats: more than 90 % right; slats with wider gaps: fewer than 8
 
 # %% [markdown]
 r"""
-The new kernels have a gap in their middle, as [1, 0, −1] in case 1. Two rows apart, slats and gaps repeat, so the differences cancel and only the two ends remain. The classifier now names bars and slats, and makes mistakes again when the gaps are two rows high. Two kernels of 3×3 cannot see a bar as a whole. Deeper networks see further ([chapter 03](03_padding_stride_receptive_field.ipynb)), and keep the lesson: they answer to what the training pictures made useful.
+The new kernels have a gap in their middle, as [1, 0, −1] in case 1. Two rows apart, slats and gaps repeat, so the differences cancel and only the two ends remain. The classifier now names bars and slats, and makes mistakes again when the gaps are two rows high. Two kernels of 3×3 cannot see a bar as a whole. Deeper networks see further ([chapter 03](03_padding_stride_receptive_field.ipynb)), and the same holds for them: they answer to what the training pictures made useful.
 
-### Sixteen kernels that learned digits
+## Deeper: sixteen kernels that learned digits
 
 Now the network of [chapter 01](01_history.ipynb), opened. It has two blocks and one dense layer. A block is a convolution, ReLU (negative answers become 0, [chapter 07](07_activations.ipynb)) and pooling (the largest of four, [chapter 06](06_pooling.ipynb)). We give it sixteen kernels in the first block. They start ten times smaller than usual, so that what we read at the end was written by data. It learns handwritten digits at random places of a canvas of 16×16.
 
@@ -879,9 +882,9 @@ Each dot is one of the eight largest kernels. Where neighbouring pixels belong t
 - **Case 1:** a kernel with sum 0 does not respond to flat regions; the answer has a sign; a kernel of one direction misses the other.
 - **Case 2:** an outline kernel over three channels adds the channels, and its answer becomes a drawing through size and threshold.
 - **Case 3:** a blur is a mean, with sum 1; a 5×5 box leaves a fifth of the noise. A median is no convolution.
-- **Learning:** a kernel follows the gradient of a loss, and the gradient of a convolution is a convolution.
+- **Learning:** a kernel steps against the gradient of a loss, and the gradient of a convolution is a convolution.
 - **Reading:** a classifier of two kernels wrote edge kernels, and its numbers told us how to fool it.
-- *Deeper:* palettes; shapes of blur; sharpen and emboss; slopes, second differences and their noise; why momentum copes with a narrow valley; how much edge is in a learned kernel.
+- *Deeper:* palettes; shapes of blur; sharpen and emboss; slopes, second differences and their noise; why momentum copes with a narrow valley. Sixteen kernels that learned digits, and how much edge is in them.
 
 All of these kernels are nine numbers or so, and nothing but these numbers decides what they find. We can choose them, or data can; then it is worth reading what was chosen.
 
