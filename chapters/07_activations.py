@@ -38,7 +38,7 @@ from paddle import nn
 r"""
 ## Two straight lines make a straight line
 
-A dense layer multiplies by a table of weights and adds a bias. A convolution does that too, with a table of its own kind ([chapter 02](02_convolution.ipynb)). We call such a step **linear**. Take a layer $3x + 1$ and after it a layer $2y + 4$. Together they are $2(3x + 1) + 4 = 6x + 6$, which is one linear layer. With tables it is the same: multiply the tables. A hundred linear layers are worth one.
+A dense layer multiplies by a table of weights and adds a bias. A convolution does that too, with a table of its own kind ([chapter 02](02_convolution.ipynb)). We call such a step **linear**. (With a bias it is not linear in the strict sense of [chapter 02](02_convolution.ipynb); the field uses the word for both.) Take a layer $3x + 1$ and after it a layer $2y + 4$. Together they are $2(3x + 1) + 4 = 6x + 6$, which is one linear layer. With tables it is the same: multiply the tables (`@`). A hundred linear layers are worth one.
 """
 
 # %%
@@ -56,7 +56,7 @@ agree(two_layers=two_layers, one_layer=one_layer, paddle=in_paddle)
 r"""
 A bend between the layers changes this. The simplest bend is a hinge: 0 for negative numbers, the number itself for positive ones. It is called **ReLU** (rectified linear unit). Two hinges, one upwards and one downwards, already make a step. Many hinges follow any continuous curve on an interval, as closely as we want.
 
-Does any bend do? On the right, three sets of building blocks try to follow one wave of a sine. Only their weights are chosen. **Predict** before you look: how good are twelve hinges, and how good are twelve squares $(x - p)^2$ at the same twelve places $p$?
+Does any bend do? In the right panel below, three sets of building blocks try to follow one wave of a sine. Only their weights are chosen: `np.linalg.lstsq` finds those with the smallest sum of squared errors. Each set also has a constant and a straight line. **Predict** before you look: how good are twelve hinges, and how good are twelve squares $(x - p)^2$ at the same twelve places $p$?
 """
 
 # %%
@@ -106,7 +106,7 @@ r"""
 3. **Loss.** The right class is dog. The *cross-entropy* is minus the logarithm of its share: −ln 0.212 = 1.551. A share of 1 would give a loss of 0.
 4. **Gradient.** How much does the loss change when one number changes a little and the others stay? This slope is written ∂loss/∂score. For softmax and cross-entropy together it is the share, minus 1 for the right class: 0.576, −0.788, 0.212. For a weight it is the slope of the score times the input of the weight.
 
-(Where `agree` starts with a number, this is the difference that we allow, because our hand rounds. `stop_gradient=False` asks Paddle for the gradient of a tensor.)
+(`agree` allows a difference of 0.001 here, because our hand rounds. `linear_backward` returns the gradients of the input, the weight and the bias. `stop_gradient=False` asks Paddle for the gradient of a tensor.)
 """
 
 # %%
@@ -146,7 +146,7 @@ plt.show()
 
 # %% [markdown]
 r"""
-Real training repeats this with many examples. One step uses a **batch**, 32 examples say, and the mean of their losses. One pass over all examples is an **epoch**: 1,280 digits make 40 steps. What takes the steps is the **optimiser**. Ours subtracts rate times gradient and nothing else; its name is SGD, *stochastic gradient descent*, because a batch is a random sample. Here is one epoch for one dense layer on digits of 8×8 pixels, in NumPy and with Paddle, from the same start.
+Real training repeats this with many examples. One step uses a **batch**, 32 examples say, and the mean of their losses. One pass over all examples is an **epoch**: 1,280 digits make 40 steps. What takes the steps is the **optimiser**. Ours subtracts rate times gradient and nothing else; its name is SGD, *stochastic gradient descent*, because a batch is a random sample. Here is one epoch for one dense layer on digits of 8×8 pixels, in NumPy and with Paddle, from the same start. (`"xavier"` is a way to draw first weights, explained below.)
 """
 
 # %%
@@ -347,7 +347,7 @@ for kind, panels in rows.items():
 r"""
 The upper panels show the famous effect: the gradients of the sums fade towards the input. The lower panels show what learning rates act on, and there, of the four, only **the sigmoid starves its first layers**. Its outputs do not shrink, so nothing makes up for the fading gradient. With all other functions the gradient of the weights has nearly the same size in all twenty layers.
 
-That is no comfort where the size is $10^{-12}$. Under small weights the other functions starve *all* layers alike. And $\sigma - \frac12$ shows what small slopes do by themselves: with Xavier's weights they cost it twelve powers of ten, and every layer pays the same. With tanh and ReLU the gradients keep a useful size under the weights that were made for them.
+That is no comfort where the size is $10^{-12}$. Under small weights the other functions starve *all* layers alike. And $\sigma - \frac12$ shows what small slopes do by themselves: with Xavier's weights (lower middle panel) they cost it about twelve powers of ten, and every layer pays the same. With tanh and ReLU the gradients keep a useful size under the weights that were made for them.
 
 > **Note.** We believed the common sentence "gradients vanish, so the layers near the input learn the slowest". The control $\sigma - \frac12$ changed our mind: equal slopes, equally fading gradients of the sums, and no layer behind another.
 """
@@ -368,7 +368,7 @@ Does ReLU solve it, since its slope is 1? The slope is 1 *or 0*, and the weights
 
 ## Watch the layers learn
 
-All this was the first step. What happens later? We train chains with five hidden layers, five networks for each activation, plain steps of rate 0.1, five epochs. (`helpers.networks` does what our loop did, for several networks at once.) Three things are worth watching in any network that does not learn:
+All this was the first step. What happens later? We train chains with five **hidden** layers, that is, layers before the one that gives the scores. Each activation gets five networks, and five epochs of plain steps with rate 0.1. (`helpers.networks` does what our loop did, for several networks at once.) Three things are worth watching in any network that does not learn:
 
 - **What the layers hand on.** Layers whose outputs are all alike pass on nothing about the digit.
 - **The gradient of the weights** in each layer.
@@ -398,7 +398,7 @@ plt.show()
 
 # %% [markdown]
 r"""
-Top: histograms of the outputs on 500 test digits, layer 1 at the bottom, as a line before the training and filled after it. (ReLU's many zeros are cut off.) With the sigmoid five epochs change nothing. In a step its first layer moves by a hundred-thousandth of its weights, its last layer by a hundredth. With tanh and ReLU all layers move by similar parts, near a hundredth, and most test digits are right in the end.
+Top: histograms of the outputs on 500 test digits, layer 1 at the bottom, as a line before the training and filled after it. (ReLU's many zeros are cut off.) With the sigmoid five epochs change next to nothing. In a step its first layer moves by a hundred-thousandth of its weights, its last layer by a hundredth. With tanh and ReLU all layers move by similar parts, near a hundredth, and most test digits are right in the end.
 
 ## Take away one half
 
@@ -445,7 +445,7 @@ print("after 6 epochs σ − ½ is ahead of σ; with balanced batches σ starts 
 r"""
 The half alone costs little: $\tanh + \frac12$ keeps up with tanh. The small slopes alone slow learning down: $\sigma - \frac12$ needs some epochs. Both together silence the sigmoid for five epochs. Why?
 
-While nothing is learned, all digits get nearly the same shares. The gradient of a last weight is the mean over the batch of (share − 1 or 0) · input. Each input is ½ plus a little that depends on the digit. The little is the **signal**, and small slopes make it very little. The ½ only counts how often each class occurs in the batch. A batch with four sevens moves all weights of "seven" up, and the next batch moves them down again. This is **noise**.
+While nothing is learned, all digits get nearly the same shares. The gradient of a last weight is the mean over the batch of (share − 1 or 0) · input. Each input is ½ plus a little that depends on the digit. The little is the **signal**, and small slopes make it very little. The ½ is the same for all digits. Its part of the gradient depends only on how often each class occurs in the batch. A batch with four sevens moves all weights of "seven" up, and the next batch moves them down again. This is **noise**.
 
 How far does the noise move a score in one step? The bias moves by rate · noise. Each weight moves by rate · noise · input, and is multiplied by the same input again. So the score moves by rate · noise · (1 + the sum of the squared inputs). Fifty inputs of ½ make this bracket 1 + 50 · ¼ = 13.5.
 """
@@ -506,7 +506,7 @@ plt.show()
 
 # %% [markdown]
 r"""
-Each line is one unit of the first of ten networks, from its smallest to its largest sum over 1,280 digits. Thick orange lines never reach above 0. Thick black lines, further up in their panels, were dead before and reach above 0 again. The step leaves many such units. Ten epochs later they are all still there in the **first** hidden layer. Its inputs are the digits, which never change, and with plain steps a weight without a gradient stays where it is. Some units of the **second** layer are back. No gradient reached their own weights while they were dead. But their *inputs* changed, because the first layer went on learning.
+Each line is one unit of the first of ten networks, from its smallest to its largest sum over 1,280 digits. Thick orange lines never reach above 0. Thick black lines, further up in their panels, were dead before and reach above 0 again. The step leaves many such units. Ten epochs later they are all still there in the **first** hidden layer. Its inputs are the digits, which never change, and with plain steps a weight without a gradient stays where it is. Some units of the **second** layer are back. No gradient reached their own weights while they were dead. But their *inputs* changed, because the first layer went on learning. Meanwhile others have died.
 """
 
 
@@ -527,7 +527,7 @@ print("of more than 100 dead units in ten networks: back in layer 1 none, in lay
 
 # %% [markdown]
 r"""
-Does the leak repair it? We believed so. With leaky ReLU the weights of every such unit move, which is what the leak is for. But after ten epochs as many units of the first layer are negative for every digit as before. The leak keeps a unit *trainable*. It does not bring it back by itself.
+Does the leak repair it? We believed so. With leaky ReLU the weights of every such unit move, which is what the leak is for. But after ten epochs about as many units of the first layer are negative for every digit as before. The leak keeps a unit *trainable*. It does not bring it back by itself.
 """
 
 # %%
