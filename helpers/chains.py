@@ -7,15 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from . import ops
-from .ops._arguments import as_generator, as_int, as_number
+from .initial import draw_weight
+from .ops._arguments import as_int
 
-# The standard deviation of a layer's weights, from its numbers of inputs and outputs. Xavier:
-# Glorot and Bengio 2010; He: He and others 2015.
-INITS = {
-    "small": lambda inputs, outputs: 0.01,
-    "xavier": lambda inputs, outputs: np.sqrt(2 / (inputs + outputs)),
-    "he": lambda inputs, outputs: np.sqrt(2 / inputs),
-}
 ACTIVATIONS = ("gelu", "leaky_relu", "relu", "sigmoid", "silu", "tanh")
 
 
@@ -42,12 +36,8 @@ def chain_weights(sizes, init, rng):
     """
     if not isinstance(sizes, tuple | list) or len(sizes) < 3:
         raise ValueError(f"sizes is {sizes!r}; expected inputs, at least one layer, and classes")
-    if isinstance(init, str) and init not in INITS:
-        raise ValueError(f"init is {init!r}; expected one of {sorted(INITS)} or a number")
-    deviation = INITS[init] if isinstance(init, str) else lambda *_: as_number(init, "init", 0)
-    as_generator(rng)
     pairs = pairwise(as_int(size, "sizes", 1) for size in sizes)
-    return [rng.normal(size=pair) * deviation(*pair) for pair in pairs]
+    return [draw_weight(pair, init, rng) for pair in pairs]
 
 
 def pick_activation(activation, **options):

@@ -1,7 +1,7 @@
 """Sizes, receptive fields and costs of a stack of layers, from the layers' numbers alone.
 
 A stack is a list of `Layer`s, made by `conv`, `pool`, `global_pool`, `linear`, `flatten`,
-`batch_norm` and `activation`.
+`batch_norm`, `activation` and `residual`, or a model of `helpers.nn`, which describes itself so.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,17 @@ from math import prod
 
 from .ops._arguments import as_int
 from .ops._sizes import as_padding, as_pair, output_size
-from .stacks import Layer, activation, batch_norm, conv, flatten, global_pool, linear, pool
+from .stacks import (
+    Layer,
+    activation,
+    batch_norm,
+    conv,
+    flatten,
+    global_pool,
+    linear,
+    pool,
+    residual,
+)
 
 __all__ = [
     "Cost",
@@ -24,6 +34,7 @@ __all__ = [
     "linear",
     "pool",
     "receptive_field",
+    "residual",
     "summary",
 ]
 
@@ -55,6 +66,8 @@ def conv_output_size(size, kernel_size, stride=1, padding=0, dilation=1):
 
 
 def _checked(layers):
+    if hasattr(layers, "describe"):
+        layers = layers.describe()
     if not isinstance(layers, tuple | list):
         raise ValueError(f"layers is {layers!r}; expected a list of what conv, pool, … return")
     for index, layer in enumerate(layers):
@@ -89,9 +102,10 @@ class Field:
 def receptive_field(layers, input_size=None, axis=None):
     """Follow the receptive field through a stack of layers, one `Field` a layer.
 
-    layers: a list of `Layer`s, up to the first that looks at the whole image (global pooling,
-    flatten, linear), which is refused. input_size: an int, to have the sizes too. axis: 0 for
-    height, 1 for width; needed only where a kernel or a stride is not square.
+    layers: a stack up to the first layer that looks at the whole image (global pooling, flatten,
+    linear), which is refused; of branches come the rows of each, then what their sum sees.
+    input_size: an int, to have the sizes too. axis: 0 for height, 1 for width; needed only where
+    a kernel or a stride is not square.
     Raises ValueError for such layers, for padding "same" at a stride without input_size, and for
     a layer whose kernel does not fit.
     Source: r_l = r_(l-1) + dilation (k_l - 1) j_(l-1) and j_l = j_(l-1) s_l, as in Araujo, Norris
@@ -100,20 +114,47 @@ def receptive_field(layers, input_size=None, axis=None):
     if axis is not None:
         as_int(axis, "axis", 0, 1)
     size = None if input_size is None else as_int(input_size, "input_size", 1)
-    rows, jump, field, start = [], 1, 1, 0.0
+    return _fields(layers, axis, Field("input", size, 1, 1, 0.0))
+
+
+def _fields(layers, axis, below):
+    """Return one `Field` a layer of a stack whose input is the layer `below`."""
+    rows = []
     for layer in _checked(layers):
         if layer.kind in ("global_pool", "flatten", "linear"):
             raise ValueError(
                 f"layers holds {layer.name!r}, which sees the whole image; stop before"
             )
-        k, s, d, before, after = _along(layer, axis, size)
-        start += (d * (k - 1) / 2 - before) * jump
-        field += d * (k - 1) * jump
-        jump *= s
-        if size is not None:
-            size = output_size(size, k, s, (before, after), d)
-        rows.append(Field(layer.name, size, jump, field, start))
+        if layer.kind == "residual":
+            branches = [_fields(branch, axis, below) for branch in layer.branches]
+            rows += [row for branch in branches for row in branch]
+            ends = [branch[-1] if branch else below for branch in branches]
+            below = _joined(layer, *ends)
+        else:
+            below = _one_field(layer, axis, below)
+        rows.append(below)
     return rows
+
+
+def _one_field(layer, axis, below):
+    k, s, d, before, after = _along(layer, axis, below.size)
+    size = below.size
+    if size is not None:
+        size = output_size(size, k, s, (before, after), d, layer.ceil_mode)
+    start = below.start + (d * (k - 1) / 2 - before) * below.jump
+    return Field(layer.name, size, below.jump * s, below.field + d * (k - 1) * below.jump, start)
+
+
+def _joined(layer, one, other):
+    """Return the field of a sum: what either branch sees."""
+    if (one.size, one.jump) != (other.size, other.jump):
+        raise ValueError(
+            f"layers holds {layer.name!r} of branches with sizes {one.size} and {other.size} and "
+            f"jumps {one.jump} and {other.jump}; expected equal ones"
+        )
+    ends = [end for branch in (one, other) for end in branch.span(0)]
+    first, last = min(ends), max(ends)
+    return Field(layer.name, one.size, one.jump, last - first + 1, (first + last) / 2)
 
 
 def _along(layer, axis, size):
@@ -153,9 +194,24 @@ def summary(layers, input_shape):
     """
     if not isinstance(input_shape, tuple | list) or len(input_shape) not in (1, 3):
         raise ValueError(f"input_shape is {input_shape!r}; expected (C, H, W) or (features,)")
-    rows, shape = [], tuple(as_int(n, "input_shape", 1) for n in input_shape)
+    return _costs(layers, tuple(as_int(n, "input_shape", 1) for n in input_shape))
+
+
+def _costs(layers, shape):
+    rows = []
     for layer in _checked(layers):
-        shape, parameters, multiply_adds = _cost(layer, shape)
+        if layer.kind == "residual":
+            branches = [_costs(branch, shape) for branch in layer.branches]
+            rows += [row for branch in branches for row in branch]
+            ends = [branch[-1].output_shape if branch else shape for branch in branches]
+            if ends[0] != ends[1]:
+                raise ValueError(
+                    f"layers holds {layer.name!r} of branches with shapes {ends[0]} and {ends[1]}; "
+                    "expected equal ones"
+                )
+            shape, parameters, multiply_adds = ends[0], 0, 0
+        else:
+            shape, parameters, multiply_adds = _cost(layer, shape)
         rows.append(Cost(layer.name, shape, parameters, multiply_adds, _BYTES * prod(shape)))
     return rows
 
@@ -177,7 +233,9 @@ def _cost(layer, shape):
         shape = (layer.outputs, *size)
         return shape, layer.outputs * (kernel + layer.bias), kernel * prod(shape)
     if layer.kind == "pool":
-        size = conv_output_size(shape[1:], layer.kernel_size, layer.stride, layer.padding)
+        sides = as_padding(layer.padding, shape[1:], layer.kernel_size, layer.stride)
+        axes = zip(shape[1:], layer.kernel_size, layer.stride, sides, strict=True)
+        size = [output_size(*axis, ceil_mode=layer.ceil_mode) for axis in axes]
         return (channels, *size), 0, 0
     if layer.kind == "global_pool":
         return (channels, 1, 1), 0, 0

@@ -18,6 +18,8 @@ class Layer:
     outputs: int | None = None
     groups: int = 1
     bias: bool = True
+    ceil_mode: bool = False
+    branches: tuple = ()
     name: str = ""
 
     def named(self, name):
@@ -42,7 +44,7 @@ def conv(out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, b
     )
 
 
-def pool(kernel_size, stride=None, padding=0):
+def pool(kernel_size, stride=None, padding=0, ceil_mode=False):
     """Describe a pooling layer, whatever it computes; stride defaults to kernel_size.
 
     Raises ValueError where `ops.max_pool2d` does, as for padding of a whole window.
@@ -50,7 +52,8 @@ def pool(kernel_size, stride=None, padding=0):
     kernel_size = as_pair(kernel_size, "kernel_size")
     as_pool_padding(padding, kernel_size, kernel_size)
     stride = kernel_size if stride is None else as_pair(stride, "stride")
-    return Layer("pool", kernel_size, stride, padding, name="pool")
+    ceil_mode = as_bool(ceil_mode, "ceil_mode")
+    return Layer("pool", kernel_size, stride, padding, ceil_mode=ceil_mode, name="pool")
 
 
 def global_pool():
@@ -77,3 +80,11 @@ def batch_norm():
 def activation(name="ReLU"):
     """Describe an activation function, which has no parameters."""
     return Layer("activation", name=name)
+
+
+def residual(body, shortcut=()):
+    """Describe two branches from one input, whose outputs are added.
+
+    body, shortcut: lists of descriptions; an empty shortcut hands its input on as it is.
+    """
+    return Layer("residual", branches=(list(body), list(shortcut)), name="add")

@@ -127,7 +127,7 @@ def test_predict_gives_shares(digits):
         (lambda d: evaluate(None, ([], [])), "data has 0 examples"),
         (lambda d: predict(None, []), "x is empty"),
         (lambda d: draw_weights(None, None, "best"), "init is 'best'; expected one of"),
-        (lambda d: draw_weights(None, None, -1.0), "init is -1.0; expected one of"),
+        (lambda d: draw_weights(None, None, -1.0), "init is -1.0; expected a number of at least 0"),
     ],
 )
 def test_bad_input_is_named(digits, call, message):

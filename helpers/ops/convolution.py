@@ -15,7 +15,7 @@ from ._sizes import as_padding, as_pair, output_size
 from ._tape import Tapes
 from .padding import pad2d, pad2d_backward
 
-_PAD_MODES = {
+PAD_MODES = {
     "zeros": "constant",
     "reflect": "reflect",
     "replicate": "replicate",
@@ -76,7 +76,7 @@ def conv2d_backward(
     if as_bool(wanted, "wanted"):
         grad_x = stamp(grad_y, weight, tapes, groups)
         if padding_mode != "zeros":
-            grad_x = pad2d_backward(grad_x, x, sides, _PAD_MODES[padding_mode])
+            grad_x = pad2d_backward(grad_x, x, sides, PAD_MODES[padding_mode])
     grad_weight = weight_gradient(grad_y, _surround(x, sides, padding_mode), tapes, groups)
     return (
         grad_x,
@@ -150,7 +150,7 @@ def _arguments(x, weight, bias, stride, padding, dilation, groups, padding_mode)
         )
     if c_out % groups:
         raise ValueError(f"groups is {groups}; it must divide weight's {c_out} output channels")
-    as_choice(padding_mode, "padding_mode", _PAD_MODES)
+    as_choice(padding_mode, "padding_mode", PAD_MODES)
     sides = as_padding(padding, x.shape[2:], kernel_size, stride, dilation)
     outputs = tuple(
         output_size(*axis, name="weight's kernel")
@@ -166,4 +166,4 @@ def _arguments(x, weight, bias, stride, padding, dilation, groups, padding_mode)
 
 def _surround(x, sides, padding_mode):
     """Pad, unless with zeros, which the tapes already hold."""
-    return x if padding_mode == "zeros" else pad2d(x, sides, _PAD_MODES[padding_mode])
+    return x if padding_mode == "zeros" else pad2d(x, sides, PAD_MODES[padding_mode])

@@ -1,0 +1,171 @@
+"""Optimisers, schedules and the training loop of helpers.nn, step by step as Paddle's."""
+
+import numpy as np
+import paddle
+import pytest
+
+from helpers import nn, ops, training
+from helpers.data import load_digits
+from tests.common import assert_same
+
+RNG = np.random.default_rng(0)
+X, LABELS = RNG.normal(size=(40, 6)), RNG.integers(0, 4, 40)
+OPTIMIZERS = {
+    "sgd": (nn.SGD, paddle.optimizer.SGD, {}),
+    "momentum": (nn.Momentum, paddle.optimizer.Momentum, {"momentum": 0.8}),
+    "nesterov": (nn.Momentum, paddle.optimizer.Momentum, {"use_nesterov": True}),
+    "rmsprop": (nn.RMSProp, paddle.optimizer.RMSProp, {"rho": 0.9, "epsilon": 2**-12}),
+    "adam": (nn.Adam, paddle.optimizer.Adam, {"beta1": 0.8, "epsilon": 2**-20}),
+    "adamw": (nn.AdamW, paddle.optimizer.AdamW, {}),
+}
+
+
+def two_of_the_same():
+    rng = np.random.default_rng(3)
+    ours = nn.Sequential(nn.Linear(6, 5, rng=rng), nn.Tanh(), nn.Linear(5, 4, rng=rng))
+    ours.astype("float64")
+    paddle.set_default_dtype("float64")
+    layers = paddle.nn.Linear(6, 5), paddle.nn.Tanh(), paddle.nn.Linear(5, 4)
+    theirs = paddle.nn.Sequential(*layers)
+    paddle.set_default_dtype("float32")
+    for key, parameter in theirs.named_parameters():
+        parameter.set_value(ours.named_parameters()[key].value)
+    return ours, theirs
+
+
+@pytest.mark.parametrize("decay", [0.0, 0.25])
+@pytest.mark.parametrize("which", OPTIMIZERS)
+def test_ten_steps_equal_paddles(which, decay):
+    ours, theirs = two_of_the_same()
+    kind, reference, options = OPTIMIZERS[which]
+    schedule = nn.StepDecay(0.125, 4, 0.5)
+    their_schedule = paddle.optimizer.lr.StepDecay(0.125, 4, 0.5)
+    optimizer = kind(schedule, parameters=ours.parameters(), weight_decay=decay, **options)
+    other = reference(their_schedule, parameters=theirs.parameters(), weight_decay=decay, **options)
+    for step in range(10):
+        batch = slice(4 * step, 4 * step + 4)
+        logits = ours(X[batch])
+        ours.backward(ops.cross_entropy_backward(logits, LABELS[batch]))
+        target = paddle.to_tensor(LABELS[batch])
+        scores = theirs(paddle.to_tensor(X[batch]))
+        paddle.nn.functional.cross_entropy(scores, target).backward()
+        assert np.isclose(optimizer.get_lr(), other.get_lr(), rtol=1e-12)
+        for stepper in (optimizer, other):
+            stepper.step()
+            stepper.clear_grad()
+        schedule.step()
+        their_schedule.step()
+        for key, parameter in theirs.named_parameters():
+            # Paddle keeps its constants in float32.
+            assert_same(ours.named_parameters()[key].value, parameter.numpy(), slack=1e6)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        (nn.StepDecay(0.5, 3), paddle.optimizer.lr.StepDecay(0.5, 3)),
+        (
+            nn.CosineAnnealingDecay(0.5, 4, 0.125),
+            paddle.optimizer.lr.CosineAnnealingDecay(0.5, 4, 0.125),
+        ),
+        (
+            nn.LinearWarmup(0.5, 4, 0.125, 0.25),
+            paddle.optimizer.lr.LinearWarmup(0.5, 4, 0.125, 0.25),
+        ),
+    ],
+    ids=["step", "cosine", "warm-up"],
+)
+def test_schedules_equal_paddles(ours, theirs):
+    for epoch in range(8):
+        assert ours.last_epoch == epoch
+        assert np.isclose(ours.get_lr(), theirs.last_lr, rtol=1e-12)
+        ours.step()
+        theirs.step()
+
+
+@pytest.mark.parametrize("kind", [nn.SGD, nn.Momentum, nn.RMSProp, nn.Adam, nn.AdamW])
+def test_a_parameter_without_a_gradient_stays_and_keeps_its_dtype(kind):
+    reached, unreached = (nn.Parameter(np.ones(3, np.float32)) for _ in range(2))
+    reached.grad = np.ones(3, np.float32)
+    kind(0.5, parameters=[reached, unreached]).step()
+    assert unreached.value.tolist() == [1, 1, 1]
+    assert (reached.value < 1).all()
+    assert reached.value.dtype == np.float32
+
+
+def small_digits(n=256):
+    digits = load_digits(size=8)
+    return [(x[:n].reshape(-1, 64), labels[:n]) for x, labels in digits]
+
+
+def test_fit_is_paddles_loop_with_our_layers():
+    train, test = small_digits()
+    rng = np.random.default_rng(0)
+    ours = nn.Sequential(
+        nn.Linear(64, 16, rng=rng), nn.BatchNorm1D(16), nn.ReLU(), nn.Linear(16, 10, rng=rng)
+    )
+    layers = paddle.nn.Linear(64, 16), paddle.nn.BatchNorm1D(16), paddle.nn.ReLU()
+    theirs = paddle.nn.Sequential(*layers, paddle.nn.Linear(16, 10))
+    for key, parameter in ours.named_parameters().items():
+        dict(theirs.named_parameters())[key].set_value(parameter.value)
+    schedules = nn.StepDecay(0.1, 1), paddle.optimizer.lr.StepDecay(0.1, 1)
+    optimizer = nn.SGD(schedules[0], ours.parameters())
+    other = paddle.optimizer.SGD(schedules[1], parameters=theirs.parameters())
+    options = {"epochs": 3, "test": test, "batch_size": 50, "seed": 4}
+    history = nn.fit(ours, optimizer, train, schedule=schedules[0], **options)
+    expected = training.fit(theirs, other, train, schedule=schedules[1], **options)
+    assert optimizer.get_lr() == pytest.approx(other.get_lr()) == pytest.approx(1e-4)
+    assert not ours.training
+    for field in ("loss", "test_loss"):
+        np.testing.assert_allclose(getattr(history, field), getattr(expected, field), rtol=1e-4)
+    for field in ("accuracy", "test_accuracy"):
+        found = getattr(history, field)
+        assert found.shape == (3,)
+        np.testing.assert_allclose(found, getattr(expected, field), atol=0.005)
+    np.testing.assert_allclose(
+        nn.predict(ours, test[0], 100), training.predict(theirs, test[0]), atol=1e-4
+    )
+    assert nn.evaluate(ours, test) == pytest.approx(nn.evaluate(ours, test, 7))
+
+
+def test_fit_without_a_test_set_measures_none():
+    train, _ = small_digits(64)
+    model = nn.Sequential(nn.Linear(64, 10, rng=np.random.default_rng(0)))
+    history = nn.fit(model, nn.Adam(0.01, parameters=model.parameters()), train, epochs=2)
+    assert history.test_loss is None
+    assert history.test_accuracy is None
+    assert history.loss[1] < history.loss[0]
+
+
+DATA = (X, LABELS)
+MODEL = nn.Linear(6, 4)
+SGD = nn.SGD(0.1, MODEL.parameters())
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: nn.SGD(0.1), "parameters is None; expected a list of at least one"),
+        (lambda: nn.SGD(0.1, []), r"parameters is \[\]; expected a list of at least one"),
+        (lambda: nn.SGD(0.1, [np.ones(3)]), r"parameters\[0\] is array.*; expected a Parameter"),
+        (lambda: nn.SGD(-1, MODEL.parameters()), "learning_rate is -1; expected a number of at"),
+        (lambda: nn.SGD("a", MODEL.parameters()), "learning_rate is 'a'"),
+        (lambda: nn.SGD(0.1, MODEL.parameters(), -1), "weight_decay is -1"),
+        (lambda: nn.Momentum(0.1, -1, MODEL.parameters()), "momentum is -1"),
+        (lambda: nn.Momentum(0.1, 0.9, MODEL.parameters(), 1), "use_nesterov is 1; expected True"),
+        (lambda: nn.RMSProp(0.1, 2, parameters=MODEL.parameters()), "rho is 2; expected 0 to 1"),
+        (lambda: nn.Adam(0.1, 2, parameters=MODEL.parameters()), "beta1 is 2; expected 0 to 1"),
+        (lambda: nn.StepDecay(0.1, 0), "step_size is 0"),
+        (lambda: nn.CosineAnnealingDecay(0.1, 0), "T_max is 0"),
+        (lambda: nn.LinearWarmup(-1, 3, 0, 1), "learning_rate is -1"),
+        (lambda: nn.fit(MODEL, SGD, (X, LABELS[:3]), 1), "data has 40 examples and 3 labels"),
+        (lambda: nn.fit(MODEL, SGD, DATA, 1, test=(X[:0], [])), "test has 0 examples"),
+        (lambda: nn.fit(MODEL, SGD, DATA, 0), "epochs is 0; expected at least 1"),
+        (lambda: nn.fit(MODEL, SGD, DATA, 1, batch_size=0), "batch_size is 0; expected at least"),
+        (lambda: nn.predict(MODEL, X[:0]), "x is empty"),
+        (lambda: nn.evaluate(MODEL, DATA, 0), "batch_size is 0"),
+    ],
+)
+def test_bad_input_is_named(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
