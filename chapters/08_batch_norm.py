@@ -62,7 +62,7 @@ agree(by_hand=[[-root, -root], [0, 0], [root, root]], numpy=normal)
 
 # %% [markdown]
 r"""
-In the drawing orange numbers are measured on the batch, blue ones are learned. Read the last step in the first row: 2 · (−1.22) + 1 = −1.45 for the first feature.
+In the drawing orange numbers are measured on the batch, blue ones are learned. Read the last step in the first row: 2 · (−1.2247) + 1 ≈ −1.45 for the first feature (the drawing rounds).
 
 In Paddle the layer is `nn.BatchNorm1D`, with the number of features. It adds a small number, ε = 0.00001, to the variance, so that a feature that never changes is not divided by 0. This is why we allow a small difference here.
 """
@@ -225,7 +225,7 @@ for seed in range(3):
 
 # %% [markdown]
 r"""
-`fit` leaves a model in eval mode. There the size of the batch does not matter: the 500 test digits get the same ten scores each, in pairs or all at once.
+`fit` leaves a model in eval mode. There the size of the batch does not matter: the 500 test digits get the same ten scores each, in pairs or all at once. (`no_grad` tells Paddle to compute no gradients.)
 """
 
 
@@ -268,7 +268,7 @@ plt.show()
 r"""
 A batch of 32 is nearly a fair sample of all digits, and nothing is lost. So the mistake is easily overlooked in the laboratory. It shows in use, where pictures come one or a few at a time: in pairs about a third of the answers are lost, and of single pictures most. (A single picture passes this network's dense layers without any normalisation, see the table at the end.) Each dot is one of the three networks, and the short line is their mean.
 
-Now one digit only: the first six among the test digits to which the first network gives more than 0.9 with `eval()`. We put it into 100 random batches of 2, of 4, of 8 and of 32. Each dot is the share that the network then gives to "six" (the output of softmax). **Predict** how far the dots spread.
+Now one digit only: the first digit 6 of the test set to which the first network gives more than 0.9 with `eval()`. We put it into 100 random batches of 2, of 4, of 8 and of 32. Each dot is the share that the network then gives to "six" (the output of softmax). **Predict** how far the dots spread.
 """
 
 
@@ -535,7 +535,7 @@ assert results["with"]["10"].mean() < 0.8 < results["with"]["1"].mean()
 
 # %% [markdown]
 r"""
-Without it only one of the three starts leads anywhere at this learning rate; weights that are ten times too small or too large end at chance. (From the large weights it would learn at a rate of 0.001: then the rate has to fit the weights.) With it nearly all of the networks learn, from all three starts. But the size does matter: from weights ten times as large the network learns more slowly. We believed the opposite, and the sums are the same, so what differs?
+Without it only one of the three starts leads anywhere at this learning rate; weights that are ten times too small or too large end at chance. With it nearly all of the networks learn, from all three starts. But the size does matter: from weights ten times as large the network learns more slowly. We believed the opposite, and the sums are the same, so what differs?
 
 The *steps* differ. If the output does not change when the weights grow tenfold, then each weight has a tenth of the influence: its gradient is ten times smaller. And the weights are ten times longer. Compared with their length the steps are a hundred times smaller. The orange series is the control: for these layers the rate is multiplied by the square of the factor. Then the two networks have the same loss from beginning to end of training:
 """
@@ -747,8 +747,8 @@ r"""
 - **Batch normalisation** subtracts the mean and divides by the deviation of each feature over the batch, or of each channel over batch and places. Then it scales by γ and shifts by β, which are learned.
 - **Company matters** in training mode. A forgotten `eval()` costs most in small batches, and it spoils the saved statistics.
 - **Layer, instance and group normalisation** are the same arithmetic over axes of one sample. They need no saved statistics.
-- **In training** the network learned in fewer steps, and at learning rates over two powers of ten. Without it the same network learned as well, later. The length of normalised weights acts on the learning rate.
-- **The convolution's bias** is useless in front of it. In the end the layer folds into the convolution.
+- **In training** the network learned in fewer steps, and at rates from 0.1 to 10. Without it the same network learned as well, later. The length of normalised weights acts on the learning rate.
+- **The convolution's bias** is useless in front of it. In the end the layer folds into the convolution (*Deeper*).
 
 Keep one sentence: in training, the statistics of the batch; in use, the saved ones; and `eval()` is the switch between them.
 
