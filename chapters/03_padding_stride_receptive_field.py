@@ -18,7 +18,7 @@ Besides its weights, a convolution layer has four numbers: the size of its windo
 
 **Do** the size formula by hand, in NumPy and with Paddle. Test what a stride does to shifts, and measure the error of each padding. Compute receptive fields and find them by experiment.
 
-**Need** [chapter 02](02_convolution.ipynb): a kernel slides over an image, and `ops.corr2d`, `ops.conv2d` and Paddle's `conv2d` compute it. The core takes about 50 minutes. The five sections marked *Deeper* are optional, 5 to 15 minutes each: "same" padding, whether zero is dark, rings, what an output really uses, and holes from dilation.
+**Need** [chapter 02](02_convolution.ipynb): a kernel slides over an image, and `ops.corr2d`, `ops.conv2d` and Paddle's `conv2d` compute it. The core takes about 48 minutes. The six sections marked *Deeper* are optional, 5 to 15 minutes each. They are about "same" padding, whether zero is dark, rings, what an output really uses, holes from dilation, and what Paddle does differently.
 """
 
 # %%
@@ -101,7 +101,7 @@ agree(by_hand=[[[[30, 42], [78, 90]]]], numpy=strided, paddle=in_paddle)
 
 # %% [markdown]
 r"""
-A stride computes nothing new. It keeps every $s$-th output of the same layer with stride 1, and does not compute the rest. On an image with even sides, stride 2 leaves a quarter of the outputs, so it needs a quarter of the multiplications. `geometry.summary` counts the multiplications of a list of layers; the cell checks both.
+A stride computes nothing new. It keeps every $s$-th output of the same layer with stride 1, and does not compute the rest. On an image with even sides, stride 2 leaves a quarter of the outputs, so it needs a quarter of the multiplications. `geometry.summary` counts the multiplications of a list of layers. Here the layer has 64 kernels of 3×3, and its input has 64 numbers for each of 32×32 pixels. The cell checks both statements.
 """
 
 # %%
@@ -226,7 +226,7 @@ plt.show()
 
 # %% [markdown]
 r"""
-The drawing comes from the formula, so it deserves a test that does not know the formula. `probe.responses` changes every pixel in turn, and notes which outputs change.
+The drawing comes from the formula, so it deserves a test that does not know the formula. `probe.responses` changes every pixel in turn, and notes which outputs change. Its answer has four axes: row and column of the pixel, row and column of the output.
 """
 
 
@@ -307,7 +307,7 @@ plt.show()
 
 # %% [markdown]
 r"""
-Blue is too dark and orange too bright. Zeros darken a frame all around. The errors of the other two have both signs, and are much weaker. The next figure goes towards the border pixel by pixel, from the left to the right.
+Blue is too dark and orange too bright. Zeros darken a frame all around. The errors of the other two have both signs, and are much weaker. The next figure shows the error at each distance from the border, 14 pixels on the left and 0 on the right.
 """
 
 # %%
@@ -418,7 +418,7 @@ r"""
 
 How fast does the field grow with depth? We compare three stacks. One has 3×3 layers only. The second is built like **VGG**: five times two 3×3 convolutions and a pooling. The third is **ResNet-18** up to its last convolution. (ResNet has connections that skip layers, see [chapter 17](../README.md#the-chapters). They make shorter paths, and the longest path decides the field.)
 
-Guess: where is each of the three after 15 layers?
+Guess: how long is the field of each after 15 layers?
 """
 
 # %%
@@ -491,7 +491,7 @@ agree(by_hand=36, of_49_outputs_see_the_whole_image=see_all**2)
 
 # %% [markdown]
 r"""
-The 13 outputs in the first row and the first column miss the last six rows or columns. And a large part of every field is padding, as the dotted lines show.
+The 13 outputs in the first row and the first column miss the last six rows or columns. And a large part of every field is padding, as the dotted lines in the figure above show.
 
 ## Three small kernels or one large one
 
@@ -513,11 +513,11 @@ agree(by_hand=[3 * 9 * C**2, 49 * C**2], weights_of_three_and_of_one=weights)
 r"""
 The three small ones need 27/49 of the weights, a little more than half. The price: without padding and with nothing between them, three convolutions in a row are one 7×7 convolution, and not every 7×7 kernel can be made in this way. In return there is room between them for the non-linear steps of [chapter 07](07_activations.ipynb).
 
-> **Think.** A network shall compare the two eyes of a face, 60 pixels apart. It has four 3×3 layers with stride 1. Can one of its outputs see both eyes? Name two changes that help.
+> **Think.** A network must compare the two eyes of a face, 60 pixels apart. It has four 3×3 layers with stride 1. Can one of its outputs see both eyes? Name two changes that help.
 >
 > <details><summary>Answer</summary>
 >
-> No: its field is 9 pixels, and it needs 61. Stride 2, pooling, dilation, or more layers (30 of them) all widen the field. Strides and pooling also reduce the work. With four layers one of these is often not enough: stride 2 in all four gives 31 pixels. Dilation 8 in all four gives 65.
+> No: its field is 9 pixels, and it needs 61. Stride 2, pooling, dilation, or more layers (30 of them) all widen the field. Strides and pooling also reduce the work. With four layers one of these is often not enough: stride 2 in all four gives 31 pixels. Dilation 8 in all four gives 65, but with holes: only every eighth pixel is read (see *Deeper: dilation and its holes*).
 >
 > </details>
 
@@ -586,7 +586,7 @@ for name in ("reflect", "replicate"):
 
 # %% [markdown]
 r"""
-In these eight pieces it is, but narrowly in one: beside the wall of `brick`, grey is nearly as good a guess as the mirror image. Circular padding is no better than grey on average, as opposite borders of a photograph seldom have to do with each other.
+In these eight pieces it is. Circular padding is no better than grey on average, as opposite borders of a photograph seldom have to do with each other.
 
 ## Deeper: a ring, and the pixels at the border
 
@@ -740,7 +740,7 @@ r"""
 
 ## Deeper: dilation and its holes
 
-Three 3×3 layers with dilation 2 have as many weights as without, and a field of 13 instead of 7. Is this a wide field for nothing? And what about dilations 1, 2 and 3, whose field is 13 as well? The numbers are paths again.
+Three 3×3 layers with dilation 2 have as many weights as without, and a field of 13 instead of 7. Does the wider field cost nothing? And what about dilations 1, 2 and 3, whose field is 13 as well? The numbers are paths again.
 """
 
 # %%
@@ -778,7 +778,7 @@ for layers, by_hand in [("(2, 2, 2)", [49, 0]), ("(1, 2, 3)", [169, 12 * 13])]:
 r"""
 None. With dilation 2, 2, 2 the outputs fall into four groups (even or odd row, even or odd column) that have no pixel in common. This is the **gridding** artefact. With 1, 2, 3 there are no holes, and neighbours share all but a column.
 
-## What Paddle 3.3 does differently
+## Deeper: what Paddle 3.3 does differently
 
 | what is asked for | what Paddle 3.3 does | what `helpers` does |
 |---|---|---|
@@ -828,16 +828,16 @@ r"""
 
 - **Size:** one formula with a floor, for each axis separately. What does not fit at the end is never read.
 - **Stride** keeps every $s$-th output. Equivariance is then guaranteed for shifts by multiples of $s$ only.
-- **Padding** keeps the size. Zeros darken the frame where zero is dark. On our photographs, reflecting and repeating come closer to the truth.
+- **Padding** keeps the size. Zeros darken the frame where zero is dark. On our photograph, reflecting and repeating come closer to the truth.
 - **Receptive field:** two numbers a layer and a start, checked by changing one pixel at a time. A field has a length and a place.
 - **Three 3×3 layers** see what one 7×7 layer sees, with 27 weights for 49.
-- *Deeper:* what "same" means. Centred zeros are grey. Rings. The used part of a field is a bell that grows with the square root of the depth. Dilation may leave holes.
+- *Deeper:* what "same" means. Centred zeros are grey. Rings. The used part of a field is a bell that grows with the square root of the depth. Dilation may leave holes. Paddle's `"SAME"` leaves the dilation out.
 
 ## Exercises
 
 1. Which padding at the top and at the bottom makes a 4×4 kernel keep an even number of rows, at stride 1? Check it with `conv_output_size`.
 2. Find the smallest number of 3×3 layers, each followed by 2×2 pooling, whose field covers 224 pixels.
-3. Add a frame of zeros by hand (`np.pad`) and convolve without padding. Compare with `padding=`. Then do the same for `"circular"` with an FFT: which fact of [chapter 02](02_convolution.ipynb) do you use?
+3. Add a frame of zeros by hand (`np.pad`) and convolve without padding. Compare with `padding=`. Then do the same for `"circular"` with an FFT. Which fact of [chapter 02, *Deeper: the convolution theorem*](02_convolution.ipynb#Deeper:-the-convolution-theorem), do you use?
 4. Is the receptive field of two layers the same in either order? Try a 5×5 layer of stride 2 and a 3×3 layer of stride 1.
 
 The cells below hold one solution each.
@@ -881,7 +881,7 @@ r"""
 - M. Islam, S. Jia and N. Bruce, *How much position information do convolutional neural networks encode?*, 2020, [arXiv 2001.08248](https://arxiv.org/abs/2001.08248): what zeros at the border tell.
 - F. Yu and V. Koltun, *Multi-scale context aggregation by dilated convolutions*, 2015, [arXiv 1511.07122](https://arxiv.org/abs/1511.07122), and P. Wang and others, *Understanding convolution for semantic segmentation*, 2017, [arXiv 1702.08502](https://arxiv.org/abs/1702.08502): gridding and its cure.
 
-Window, padding, stride and dilation decide how large an output is and which pixels it can see. Which of these pixels matter, the weights decide. The next chapter gives the image colours, the layer many kernels, and the network many images at once.
+Window, padding, stride and dilation decide how large an output is and which pixels it can see. The weights decide which of these pixels matter. The next chapter gives the image colours, the layer many kernels, and the network many images at once.
 
 Previous: [02 Slide a kernel over an image](02_convolution.ipynb) · Next: [04 Handle colour, many filters, many images](04_channels_and_batches.ipynb)
 """
