@@ -351,15 +351,6 @@ def test_any_layout_of_memory_gives_the_same_gradients(draw):
             assert_same(other, one)
 
 
-def test_the_gradients_of_a_network_input_are_left_out_where_nobody_asks():
-    x, weight = np.ones((1, 1, 3, 3)), np.ones((1, 1, 2, 2))
-    grad_y = np.ones((1, 1, 2, 2))
-    grad_x, grad_weight, grad_bias = ops.conv2d_backward(grad_y, x, weight, wanted=False)
-    assert grad_x is None
-    assert grad_bias is None
-    assert grad_weight.tolist() == [[[[4, 4], [4, 4]]]]
-
-
 def test_of_equal_values_the_first_gets_the_gradient():
     ties = np.array([[[[1.0, 5, 5], [5, 5, 0]]]])
     for reference in (F.max_pool2d, None):

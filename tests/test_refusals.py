@@ -50,7 +50,13 @@ CALLS = {
     geometry.conv: {"out_channels": 4, "kernel_size": 3, **LAYER, "bias": True},
     geometry.pool: {"kernel_size": 3, "stride": 1, "padding": 0},
     geometry.linear: {"out_features": 3, "bias": True},
-    geometry.conv_output_size: {"size": 9, "kernel_size": 3, "stride": 1, "padding": 0},
+    geometry.conv_output_size: {
+        "size": 9,
+        "kernel_size": 3,
+        "stride": 1,
+        "padding": 0,
+        "dilation": 1,
+    },
     geometry.receptive_field: {"layers": [geometry.conv(1, 3)], "input_size": 9, "axis": 0},
     geometry.summary: {"layers": [geometry.flatten()], "input_shape": (1, 9, 9)},
     kernels.box: {"size": 3},
@@ -70,10 +76,12 @@ CALLS = {
     data.to_nchw: {"image": np.zeros((3, 3, 3), np.uint8), "dtype": np.float32},
     data.to_image: {"array": np.zeros((3, 3))},
     data.scatter_on_canvas: {"x": X, "size": 9, "rng": RNG},
+    data.add_specks: {"x": X, "count": 2, "rng": RNG},
+    data.crop_to_ink: {"x": X},
 }
 Y, PADDED, POOLED = X[:, :, :4, :3], np.zeros((2, 4, 8, 7)), np.zeros((2, 4, 5, 4))
 CALLS |= {
-    ops.conv2d_backward: {"grad_y": Y} | CALLS[ops.conv2d] | {"wanted": True},
+    ops.conv2d_backward: {"grad_y": Y} | CALLS[ops.conv2d],
     ops.conv2d_transpose_backward: {"grad_y": PADDED} | CALLS[ops.conv2d_transpose],
     ops.pad2d_backward: {"grad_y": PADDED} | CALLS[ops.pad2d],
     ops.max_pool2d_backward: {"grad_y": POOLED} | CALLS[ops.max_pool2d] | {"y": POOLED},

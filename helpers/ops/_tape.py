@@ -15,7 +15,7 @@ import numpy as np
 
 # What the unrolled patches of one block may take: enough for a fast matrix product, and little
 # enough to stay near the processor, in its cache.
-_BLOCK_BYTES = 2 * 2**20
+_BLOCK_BYTES = 2**22
 
 
 class Tapes(NamedTuple):
@@ -38,16 +38,16 @@ class Tapes(NamedTuple):
         padded = [n + sum(side) for n, side in zip(self.image, self.sides, strict=True)]
         return tuple(-(-n // s) for n, s in zip(padded, self.stride, strict=True))
 
-    def blank(self, channels, images, dtype):
-        """Return empty tapes: zeros, (rows modulo, columns modulo, channels, images, length)."""
+    def blank(self, channels, images, dtype, value=0):
+        """Return empty tapes: (rows modulo, columns modulo, channels, images, length)."""
         rows, width = self.size
         # The last window's row may read on beyond the end.
         spare = (self.kernel_size[1] - 1) * self.dilation[1] // self.stride[1]
-        return np.zeros((*self.stride, channels, images, rows * width + spare), dtype)
+        return np.full((*self.stride, channels, images, rows * width + spare), value, dtype)
 
-    def write(self, x):
-        """Return the tapes of images (N, C, H, W)."""
-        tapes = self.blank(x.shape[1], len(x), x.dtype)
+    def write(self, x, value=0):
+        """Return the tapes of images (N, C, H, W), with `value` for what is padding."""
+        tapes = self.blank(x.shape[1], len(x), x.dtype, value)
         for part, pixels in self._parts(tapes):
             part[:] = x[pixels].swapaxes(0, 1)
         return tapes
@@ -75,41 +75,42 @@ class Tapes(NamedTuple):
                     pixels.append(slice(first, None, stride))
                 yield page[:, :, *part], (slice(None), slice(None), *pixels)
 
-    def places(self, tapes, images, rows):
-        """Yield ((u, v), slice) for each place in the kernel: what a block of windows holds there.
+    def windows(self, tapes, images, rows):
+        """Return, for each place in the kernel, what a block of windows holds there.
 
-        images, rows: slices of images and of rows of windows. The slice of the tapes is a view,
-        (channels, images, rows · width).
+        images, rows: slices of images and of rows of windows. A list of views of the tapes,
+        (channels, images, rows · width), in reading order of the kernel.
         """
-        width = self.size[1]
+        found, width = [], self.size[1]
         for u in range(self.kernel_size[0]):
             for v in range(self.kernel_size[1]):
                 down, a = divmod(u * self.dilation[0], self.stride[0])
                 right, b = divmod(v * self.dilation[1], self.stride[1])
                 start, stop = (row + down for row in (rows.start, rows.stop))
                 run = slice(start * width + right, stop * width + right)
-                yield (u, v), tapes[a, b, :, images, run]
+                found.append(tapes[a, b, :, images, run])
+        return found
 
     def columns(self, tapes, images, rows):
-        """Unroll the patches of a block (im2col): (channels · kh · kw, images · rows · width)."""
-        channels, count = tapes.shape[2], images.stop - images.start
-        length = (rows.stop - rows.start) * self.size[1]
-        columns = np.empty((channels, *self.kernel_size, count, length), tapes.dtype)
-        for (u, v), values in self.places(tapes, images, rows):
-            columns[:, u, v] = values
-        return columns.reshape(-1, count * length)
+        """Unroll the patches of a block (im2col): (channels, kh · kw, images, rows · width)."""
+        windows = self.windows(tapes, images, rows)
+        columns = np.empty((len(windows[0]), len(windows), *windows[0].shape[1:]), tapes.dtype)
+        for place, values in enumerate(windows):
+            columns[:, place] = values
+        return columns
 
     def spread(self, y):
-        """Lay outputs (N, C, rows, W_out) out as windows lie on tapes, 0 for those cut off."""
+        """Lay outputs (N, C, rows, W_out) out as windows lie on tapes: (C, N, rows · width).
+
+        Windows that would reach over the right edge get 0.
+        """
         page = np.zeros((y.shape[1], len(y), y.shape[2], self.size[1]), y.dtype)
         page[..., : self.outputs[1]] = y.swapaxes(0, 1)
-        return page.reshape(len(page), -1)
+        return page.reshape(*page.shape[:2], -1)
 
-    def cut(self, product, images):
-        """Undo `spread`: (C, images · rows · width) to (images, C, rows, W_out)."""
-        page = product.reshape(
-            -1, images, product.shape[-1] // images // self.size[1], self.size[1]
-        )
+    def cut(self, values):
+        """Undo `spread`: cut off the windows that reach over the right edge."""
+        page = values.reshape(*values.shape[:2], -1, self.size[1])
         return page[..., : self.outputs[1]].swapaxes(0, 1)
 
     def blocks(self, images, channels, itemsize):

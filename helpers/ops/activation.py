@@ -4,7 +4,7 @@ from math import erfc
 
 import numpy as np
 
-from ._arguments import as_floats, as_int, as_number, quiet
+from ._arguments import as_floats, as_int, as_number, masked, quiet
 
 # NumPy has no error function.
 _erfc = np.vectorize(erfc, otypes=[float])
@@ -18,7 +18,7 @@ def relu(x):
 def relu_backward(grad_y, x):
     """Pass the gradient on where x > 0. At 0, where no derivative exists, it is 0 as in Paddle."""
     grad_y, x = _gradient(grad_y, x)
-    return np.where(x > 0, grad_y, 0)
+    return masked(grad_y, x > 0)
 
 
 def leaky_relu(x, negative_slope=0.01):

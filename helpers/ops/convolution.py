@@ -4,7 +4,6 @@ import numpy as np
 
 from ._arguments import (
     as_batch,
-    as_bool,
     as_choice,
     as_int,
     as_output_gradient,
@@ -59,24 +58,20 @@ def conv2d_backward(
     dilation=1,
     groups=1,
     padding_mode="zeros",
-    wanted=True,
 ):
     """Return the gradients (grad_x, grad_weight, grad_bias or None), shaped like x, weight, bias.
 
-    grad_y: (N, C_out, H_out, W_out), the gradient of the output. wanted: False leaves grad_x out
-    (None), where x is a network's input and nobody asks. The other arguments, and errors, are
-    those of `conv2d`. An x or a weight that holds NaN or infinity may give NaN to more of the
+    grad_y: (N, C_out, H_out, W_out), the gradient of the output. The other arguments, and errors,
+    are those of `conv2d`. An x or a weight that holds NaN or infinity may give NaN to more of the
     gradients than it touches.
     """
     x, weight, bias, sides, tapes = _arguments(
         x, weight, bias, stride, padding, dilation, groups, padding_mode
     )
     grad_y = as_output_gradient(grad_y, (len(x), len(weight), *tapes.outputs), x)
-    grad_x = None
-    if as_bool(wanted, "wanted"):
-        grad_x = stamp(grad_y, weight, tapes, groups)
-        if padding_mode != "zeros":
-            grad_x = pad2d_backward(grad_x, x, sides, PAD_MODES[padding_mode])
+    grad_x = stamp(grad_y, weight, tapes, groups)
+    if padding_mode != "zeros":
+        grad_x = pad2d_backward(grad_x, x, sides, PAD_MODES[padding_mode])
     grad_weight = weight_gradient(grad_y, _surround(x, sides, padding_mode), tapes, groups)
     return (
         grad_x,
@@ -93,7 +88,7 @@ def correlate(x, weight, tapes, groups):
     for images, rows in tapes.blocks(n, x.shape[1], x.itemsize):
         columns = tapes.columns(written, images, rows)
         product = matrix @ columns.reshape(groups, matrix.shape[2], -1)
-        y[images, :, rows] = tapes.cut(product, images.stop - images.start)
+        y[images, :, rows] = tapes.cut(product.reshape(c_out, *columns.shape[2:]))
     return y
 
 
@@ -106,10 +101,11 @@ def stamp(y, weight, tapes, groups):
     matrix = weight.reshape(groups, len(weight) // groups, -1).swapaxes(1, 2)
     written = tapes.blank(channels, n, y.dtype)
     for images, rows in tapes.blocks(n, channels, y.itemsize):
-        spread = tapes.spread(y[images, :, rows]).reshape(groups, matrix.shape[2], -1)
-        columns = (matrix @ spread).reshape(channels, *tapes.kernel_size, -1)
-        for (u, v), values in tapes.places(written, images, rows):
-            values += columns[:, u, v].reshape(values.shape)
+        spread = tapes.spread(y[images, :, rows])
+        columns = matrix @ spread.reshape(groups, matrix.shape[2], -1)
+        columns = columns.reshape(channels, -1, *spread.shape[1:])
+        for place, window in enumerate(tapes.windows(written, images, rows)):
+            window += columns[:, place]
     return tapes.read(written)
 
 
@@ -118,8 +114,8 @@ def weight_gradient(y, x, tapes, groups):
     written, grad = tapes.write(x), 0
     for images, rows in tapes.blocks(len(x), x.shape[1], x.itemsize):
         spread = tapes.spread(y[images, :, rows]).reshape(groups, y.shape[1] // groups, -1)
-        columns = tapes.columns(written, images, rows)
-        grad += spread @ columns.reshape(groups, -1, columns.shape[1]).swapaxes(1, 2)
+        columns = tapes.columns(written, images, rows).reshape(groups, -1, spread.shape[2])
+        grad += spread @ columns.swapaxes(1, 2)
     return grad
 
 

@@ -38,13 +38,13 @@ def batch_norm(
             _check_vector(vector, name, x)
     _check_var(running_var, "running_var")
     momentum, epsilon = as_number(momentum, "momentum", 0, 1), as_number(epsilon, "epsilon", 0)
-    mean, var = running_mean, running_var
     if as_bool(training, "training"):
-        mean, var = batch_statistics(x)
+        y, mean, var = _centre(x)
         for running, batch in ((running_mean, mean), (running_var, var)):
             running *= momentum
             running += (1 - momentum) * batch
-    y = x - _column(mean, x)
+    else:
+        y, var = x - _column(running_mean, x), running_var
     scale = 1 / np.sqrt(var + x.dtype.type(epsilon))
     y *= _column(scale if weight is None else scale * weight, x)
     if bias is not None:
@@ -70,19 +70,22 @@ def batch_norm_backward(grad_y, x, weight=None, epsilon=1e-5, training=True, sta
     if statistics is None:
         if not as_bool(training, "training"):
             raise ValueError("statistics is None; expected the running mean and variance")
-        statistics = batch_statistics(x)
-    mean, var = _as_statistics(statistics, x)
+        normal, _, var = _centre(x)
+    else:
+        mean, var = _as_statistics(statistics, x)
+        normal = x - _column(mean, x)
     scale = 1 / np.sqrt(var + x.dtype.type(epsilon))
-    normal = x - _column(mean, x)
     normal *= _column(scale, x)
-    grad_weight, grad_bias = _sum(grad_y * normal), _sum(grad_y)
-    grad_x = grad_y
+    grad_weight, grad_bias = _sum_products(grad_y, normal), _sum(grad_y)
+    grad_x = normal  # in its place, since new arrays cost more than sums
     if as_bool(training, "training"):
-        count = x.size // x.shape[1]
+        count = x.dtype.type(x.size // x.shape[1])
         normal *= _column(grad_weight / count, x)
-        grad_x = grad_y - normal
+        np.subtract(grad_y, normal, out=grad_x)
         grad_x -= _column(grad_bias / count, x)
-    grad_x = grad_x * _column(scale if weight is None else scale * weight, x)
+    else:
+        grad_x[...] = grad_y
+    grad_x *= _column(scale if weight is None else scale * weight, x)
     return grad_x, None if weight is None else grad_weight, grad_bias
 
 
@@ -93,10 +96,16 @@ def batch_statistics(x):
     x: (N, C), or (N, C, H, W) with statistics over N, H and W. Raises ValueError as `batch_norm`
     does.
     """
-    x = _as_features(x)
+    _, mean, var = _centre(_as_features(x))
+    return mean, var
+
+
+def _centre(x):
+    """Return x minus the mean of its channels, that mean, and their biased variance."""
     count = x.dtype.type(x.size // x.shape[1])
     mean = _sum(x) / count
-    return mean, _sum(np.square(x - _column(mean, x))) / count
+    centred = x - _column(mean, x)
+    return centred, mean, _sum_products(centred, centred) / count
 
 
 def _as_features(x):
@@ -135,4 +144,12 @@ def _column(vector, x):
 
 def _sum(x):
     """Add up each channel: (N, C) or (N, C, H, W) to (C,)."""
-    return x.sum(axis=0) if x.ndim == 2 else x.sum(axis=(0, 2, 3))
+    return x.reshape(*x.shape[:2], -1).sum(axis=2).sum(axis=0) if x.ndim == 4 else x.sum(axis=0)
+
+
+def _sum_products(x, y):
+    """Multiply two arrays number by number and add up each channel: (C,)."""
+    if x.ndim == 2:
+        return (x * y).sum(axis=0)
+    # As many dot products as there are images and channels: no array of the products between.
+    return np.vecdot(*(array.reshape(*array.shape[:2], -1) for array in (x, y))).sum(axis=0)

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from ._arguments import as_batch, as_bool, as_floats, as_output_gradient, quiet
+from ._arguments import as_batch, as_bool, as_output_gradient, masked, quiet
 from ._sizes import as_pair, as_pool_padding, output_size
+from ._tape import Tapes
 
 
 def max_pool2d(x, kernel_size, stride=None, padding=0, ceil_mode=False):
@@ -16,12 +17,8 @@ def max_pool2d(x, kernel_size, stride=None, padding=0, ceil_mode=False):
     H_out = floor((H + top + bottom - kh) / stride) + 1, rounded up with ceil_mode.
     Raises ValueError for impossible arguments.
     """
-    x, kernel_size, stride, sides, size = _arguments(x, kernel_size, stride, padding, ceil_mode)
-    padded = _surround(x, kernel_size, stride, sides, size, -np.inf)
-    y = np.full((*x.shape[:2], *size), -np.inf, x.dtype)
-    for place in _places(kernel_size, stride, size):
-        np.maximum(y, padded[place], out=y)
-    return y
+    x, tapes, _ = _arguments(x, kernel_size, stride, padding, ceil_mode)
+    return _summarise(x, tapes, np.maximum, -np.inf)
 
 
 @quiet
@@ -35,16 +32,19 @@ def max_pool2d_backward(grad_y, x, kernel_size, stride=None, padding=0, ceil_mod
     """
     if y is None:
         y = max_pool2d(x, kernel_size, stride, padding, ceil_mode)
-    x, kernel_size, stride, sides, size = _arguments(x, kernel_size, stride, padding, ceil_mode)
-    grad_y = as_output_gradient(grad_y, (*x.shape[:2], *size), x)
-    y = as_floats(y, "y", like=grad_y)
-    padded = _surround(x, kernel_size, stride, sides, size, -np.inf)
-    grad, free = np.zeros_like(padded), np.ones(y.shape, bool)
-    for place in _places(kernel_size, stride, size):
-        winner = (padded[place] == y) & free
-        free ^= winner
-        grad[place] += np.where(winner, grad_y, 0)
-    return _cut(grad, x, sides)
+    x, tapes, _ = _arguments(x, kernel_size, stride, padding, ceil_mode)
+    shape = (*x.shape[:2], *tapes.outputs)
+    grad_y, y = as_output_gradient(grad_y, shape, x), as_output_gradient(y, shape, x, "y")
+    read, grad = tapes.write(x, -np.inf), tapes.blank(x.shape[1], len(x), x.dtype)
+    for images, rows in _blocks(x, tapes):
+        gradient, largest = (tapes.spread(a[images, :, rows]) for a in (grad_y, y))
+        free = np.ones(largest.shape, bool)
+        pairs = (tapes.windows(both, images, rows) for both in (read, grad))
+        for values, target in zip(*pairs, strict=True):
+            winner = (values == largest) & free
+            free ^= winner
+            target += masked(gradient, winner)
+    return tapes.read(grad)
 
 
 @quiet
@@ -55,13 +55,8 @@ def avg_pool2d(x, kernel_size, stride=None, padding=0, ceil_mode=False, exclusiv
     places out of the count (True), or count them as zeros (False). What hangs over the padding
     with ceil_mode is never counted.
     """
-    x, kernel_size, stride, sides, size = _arguments(x, kernel_size, stride, padding, ceil_mode)
-    exclusive = as_bool(exclusive, "exclusive")
-    padded = _surround(x, kernel_size, stride, sides, size, 0.0)
-    total = np.zeros((*x.shape[:2], *size), x.dtype)
-    for place in _places(kernel_size, stride, size):
-        total += padded[place]
-    return total / _counts(x, kernel_size, stride, sides, size, exclusive)
+    x, tapes, sides = _arguments(x, kernel_size, stride, padding, ceil_mode)
+    return _summarise(x, tapes, np.add, 0) / _counts(x, tapes, sides, exclusive)
 
 
 @quiet
@@ -73,14 +68,15 @@ def avg_pool2d_backward(
     grad_y: (N, C, H_out, W_out), the gradient of the output. The other arguments, and errors, are
     those of `avg_pool2d`; of x only the shape and dtype matter.
     """
-    x, kernel_size, stride, sides, size = _arguments(x, kernel_size, stride, padding, ceil_mode)
-    exclusive = as_bool(exclusive, "exclusive")
-    grad_y = as_output_gradient(grad_y, (*x.shape[:2], *size), x)
-    share = grad_y / _counts(x, kernel_size, stride, sides, size, exclusive)
-    grad = np.zeros_like(_surround(x, kernel_size, stride, sides, size, 0.0))
-    for place in _places(kernel_size, stride, size):
-        grad[place] += share
-    return _cut(grad, x, sides)
+    x, tapes, sides = _arguments(x, kernel_size, stride, padding, ceil_mode)
+    grad_y = as_output_gradient(grad_y, (*x.shape[:2], *tapes.outputs), x)
+    share = grad_y / _counts(x, tapes, sides, exclusive)
+    grad = tapes.blank(x.shape[1], len(x), x.dtype)
+    for images, rows in _blocks(x, tapes):
+        part = tapes.spread(share[images, :, rows])
+        for target in tapes.windows(grad, images, rows):
+            target += part
+    return tapes.read(grad)
 
 
 @quiet
@@ -110,18 +106,13 @@ def soft_pool2d(x, kernel_size, stride=None):
     infinity averages to it.
     Stergiou, Poppe and Kalliatakis 2021, "Refining activation downsampling with SoftPool".
     """
-    x, kernel_size, stride, _, size = _arguments(x, kernel_size, stride, 0, False)
-    # Only differences count, and e to the power of a large value would overflow.
-    largest = max_pool2d(x, kernel_size, stride)
-    weights, below = np.zeros_like(largest), np.zeros_like(largest)
-    for place in _places(kernel_size, stride, size):
-        values = x[place]
-        # Infinity minus infinity would be NaN.
-        difference = np.where(values == largest, 0, values - largest)
-        weight = np.exp(difference)
-        weights += weight
-        below += np.where(weight > 0, weight * difference, 0)
-    return largest + below / weights
+    x, tapes, _ = _arguments(x, kernel_size, stride, 0, False)
+    largest, weights = _soft_weights(x, tapes)
+    below = 0
+    for values, weight in zip(_places(x, tapes), weights, strict=True):
+        # Only differences count; where there is no weight, infinity has none either.
+        below += np.where(weight > 0, weight * _difference(values, largest), 0)
+    return largest + below / sum(weights)
 
 
 @quiet
@@ -132,15 +123,13 @@ def soft_pool2d_backward(grad_y, x, kernel_size, stride=None):
     those of `soft_pool2d`.
     """
     y = soft_pool2d(x, kernel_size, stride)
-    x, kernel_size, stride, _, size = _arguments(x, kernel_size, stride, 0, False)
+    x, tapes, _ = _arguments(x, kernel_size, stride, 0, False)
     grad_y = as_output_gradient(grad_y, y.shape, x)
-    largest = max_pool2d(x, kernel_size, stride)
-    weights, grad = np.zeros_like(largest), np.zeros_like(x)
-    for place in _places(kernel_size, stride, size):
-        weights += np.exp(x[place] - largest)
-    for place in _places(kernel_size, stride, size):
-        weight = np.exp(x[place] - largest) / weights
-        grad[place] += grad_y * weight * (1 + x[place] - y)
+    _, weights = _soft_weights(x, tapes)
+    total, grad = sum(weights), np.zeros_like(x)
+    places = zip(_places(x, tapes), _places(grad, tapes), weights, strict=True)
+    for values, target, weight in places:
+        target += grad_y * weight / total * (1 + values - y)
     return grad
 
 
@@ -148,45 +137,58 @@ def _arguments(x, kernel_size, stride, padding, ceil_mode):
     x, kernel_size = as_batch(x, "x"), as_pair(kernel_size, "kernel_size")
     stride = kernel_size if stride is None else as_pair(stride, "stride")
     sides = as_pool_padding(padding, x.shape[2:], kernel_size, stride)
-    axes = zip(x.shape[2:], kernel_size, stride, sides, strict=True)
+    axes = list(zip(x.shape[2:], kernel_size, stride, sides, strict=True))
     ceil_mode = as_bool(ceil_mode, "ceil_mode")
-    size = tuple(output_size(*axis, ceil_mode=ceil_mode) for axis in axes)
-    return x, kernel_size, stride, sides, size
+    outputs = tuple(output_size(*axis, ceil_mode=ceil_mode) for axis in axes)
+    frame = []
+    for count, (size, k, s, (before, after)) in zip(outputs, axes, strict=True):
+        # With ceil_mode the last window may reach further than the padding.
+        frame.append((before, max((count - 1) * s + k - before - size, after)))
+    return x, Tapes(x.shape[2:], tuple(frame), kernel_size, stride, (1, 1), outputs), sides
 
 
-def _surround(x, kernel_size, stride, sides, size, value):
-    """Pad with `value`, as far as the last window reaches."""
-    widths = []
-    for axis in range(2):
-        before, after = sides[axis]
-        reach = (size[axis] - 1) * stride[axis] + kernel_size[axis]
-        widths.append((before, max(reach - before - x.shape[2 + axis], after)))
-    return np.pad(x, ((0, 0), (0, 0), *widths), constant_values=value)
+def _blocks(x, tapes):
+    return tapes.blocks(len(x), x.shape[1], x.itemsize)
 
 
-def _places(kernel_size, stride, size):
-    """Yield, for each place in the window, where all windows have it: an index of images."""
-    for u in range(kernel_size[0]):
-        for v in range(kernel_size[1]):
-            rows = slice(u, u + (size[0] - 1) * stride[0] + 1, stride[0])
-            columns = slice(v, v + (size[1] - 1) * stride[1] + 1, stride[1])
-            yield slice(None), slice(None), rows, columns
+def _summarise(x, tapes, add, start):
+    """Fold what is in each window with `add`; padding holds `start`, which changes nothing."""
+    y, written = np.empty((*x.shape[:2], *tapes.outputs), x.dtype), tapes.write(x, start)
+    for images, rows in _blocks(x, tapes):
+        first, *others = tapes.windows(written, images, rows)
+        total = first.copy()
+        for values in others:
+            add(total, values, out=total)
+        y[images, :, rows] = tapes.cut(total)
+    return y
 
 
-def _cut(padded, x, sides):
-    """Take off what `_surround` added."""
-    (top, _), (left, _) = sides
-    height, width = x.shape[2:]
-    return np.ascontiguousarray(padded[:, :, top : top + height, left : left + width])
+def _places(x, tapes):
+    """Yield, for each place in the window, what all windows have there: (N, C, H_out, W_out)."""
+    (kh, kw), (sh, sw), (high, wide) = tapes.kernel_size, tapes.stride, tapes.outputs
+    for u in range(kh):
+        for v in range(kw):
+            yield x[:, :, u : u + (high - 1) * sh + 1 : sh, v : v + (wide - 1) * sw + 1 : sw]
 
 
-def _counts(x, kernel_size, stride, sides, size, exclusive):
+def _soft_weights(x, tapes):
+    """Return each window's largest value, and exp(value - largest) for each place in the window."""
+    largest = _summarise(x, tapes, np.maximum, -np.inf)
+    return largest, [np.exp(_difference(values, largest)) for values in _places(x, tapes)]
+
+
+def _difference(values, largest):
+    # Infinity minus infinity would be NaN.
+    return np.where(values == largest, 0, values - largest)
+
+
+def _counts(x, tapes, sides, exclusive):
     """Return how many values each window averages, (H_out, W_out)."""
-    counts = []
+    exclusive, counts = as_bool(exclusive, "exclusive"), []
     for axis in range(2):
         (before, after), length = sides[axis], x.shape[2 + axis]
-        first = np.arange(size[axis]) * stride[axis] - before
-        last = first + kernel_size[axis]
+        first = np.arange(tapes.outputs[axis]) * tapes.stride[axis] - before
+        last = first + tapes.kernel_size[axis]
         low, high = (0, length) if exclusive else (-before, length + after)
         counts.append(np.minimum(last, high) - np.maximum(first, low))
     return np.outer(*counts).astype(x.dtype)

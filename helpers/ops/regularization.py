@@ -10,6 +10,7 @@ from ._arguments import (
     as_generator,
     as_int,
     as_number,
+    masked,
     quiet,
 )
 
@@ -72,7 +73,7 @@ def _apply(values, mask, keep, mode, name):
             f"mask has shape {mask.shape} and dtype {mask.dtype}; "
             f"expected {values.shape}, {name}'s, and bool"
         )
-    kept = np.where(mask, values, 0)
+    kept = masked(values, mask)
     if mode == "upscale_in_train" and keep > 0:
         kept /= keep
     return kept
