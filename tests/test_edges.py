@@ -8,7 +8,7 @@ from matplotlib.patches import Rectangle
 
 from helpers import figures
 from helpers.figures.edges import differences, kernel_maps, kernel_path, slope_arrows
-from helpers.figures.style import INK
+from helpers.figures.style import ALERT, INK, SERIES
 
 
 @pytest.fixture(autouse=True)
@@ -37,6 +37,18 @@ def test_differences_stand_where_they_are_taken():
     assert points(grid[2, 1]).tolist() == [[1, -3], [2, 2]]
     labels = [ax.get_ylabel() for ax in grid[:, 0]]
     assert labels == ["brightness", "first\ndifference", "second\ndifference"]
+    assert [ax.get_xlabel() for ax in grid[:, 1]] == ["", "", "position (pixels)"]
+    for ax, color in zip(grid[:, 0], SERIES, strict=False):
+        (stems,) = ax.collections
+        assert [stem[:, 0].tolist() for stem in stems.get_segments()] == [
+            [x, x] for x, _ in points(ax)
+        ]
+        assert [stem[:, 1].tolist() for stem in stems.get_segments()] == [
+            [0, y] for _, y in points(ax)
+        ]
+        assert to_rgb(stems.get_color()[0]) == to_rgb(color)
+    assert len({ax.get_xlim() for ax in grid[:, 0]}) == 1
+    assert grid[0, 0].get_ylim() == grid[0, 1].get_ylim()
 
 
 def test_kernel_path_shows_every_step_and_the_goal_on_equal_axes():
@@ -47,7 +59,25 @@ def test_kernel_path_shows_every_step_and_the_goal_on_equal_axes():
     (goal,) = [line for line in right.lines if line.get_marker() == "*"]
     assert goal.get_xydata().tolist() == [[1, -1]]
     assert right.get_aspect() == 1
-    assert [text.xy for text in right.texts] == [(0, 0), (1, -1)]
+    assert [(text.get_text(), *text.xy) for text in right.texts] == [
+        ("start", 0, 0),
+        ("goal", 1, -1),
+    ]
+    assert [line.get_color() for line in right.lines] == [text.get_color() for text in right.texts]
+    assert all(text.xyann[0] > 0 and text.xycoords == "data" for text in right.texts)
+    assert (left.get_xlabel(), left.get_ylabel()) == ("step", "squared error, summed")
+    assert left.get_ylim()[0] == 0
+    labels = ["left number of the kernel", "right number of the kernel"]
+    assert [right.get_xlabel(), right.get_ylabel()] == labels
+    assert left.get_title(loc="left") == "the loss falls fast, then slowly"
+    assert right.get_title(loc="left") == "across the valley, then along it"
+    # The landscape reaches beyond the path and the goal, as far in both directions.
+    lines = np.concatenate([path.vertices for c in right.collections for path in c.get_paths()])
+    assert np.allclose([lines.min(axis=0), lines.max(axis=0)], [[-0.4, -1.4], [1.4, 0.4]], atol=0.1)
+    # Levels grow as the squares do, so that a bowl has evenly spaced contours.
+    levels = np.sqrt(right.collections[0].levels)
+    assert np.allclose(np.diff(levels), levels[1])
+    assert np.isclose(levels[-1] ** 2, 2 * 1.4**2)
 
 
 def test_the_landscape_of_a_path_is_that_of_its_loss():
@@ -70,6 +100,15 @@ def test_arrows_stand_at_strong_slopes_and_point_to_the_bright_side():
     assert np.array_equal(grid[0, 1].images[0].get_array(), across)
     assert np.array_equal(grid[0, 2].images[0].get_array(), down)
     assert grid[0, 1].images[0].get_clim() == grid[0, 2].images[0].get_clim() == (-0.3, 0.3)
+    turned = slope_arrows(np.full((5, 6), 0.5), down, across, threshold=0.1)
+    assert turned[0, 1].images[0].get_clim() == (-0.3, 0.3)
+    names = ["arrows: to the bright side", "slope to the right", "slope downwards"]
+    assert [ax.get_title(loc="left") for ax in grid[0]] == names
+    assert arrows.scale_units == "xy"
+    assert 1 / arrows.scale < 4  # pixels
+    assert to_rgb(arrows.get_facecolor()[0]) == to_rgb(ALERT)
+    height = grid[0, 0].get_position().height * grid[0, 0].figure.get_size_inches()[1] * 100
+    assert np.isclose(height, 4 * 5)
     # The picture's rows run downwards, and so must the arrows.
     assert grid[0, 0].yaxis_inverted()
     assert arrows.angles == "xy"
@@ -88,6 +127,16 @@ def test_each_kernel_stands_over_its_own_map():
         assert above.x0 == below.x0
         assert above.y0 > below.y1
         assert map_axes[i].images[0].get_clim() == (-2, 2)
+        assert {axes[i].images[0].get_cmap().name for axes in (kernel_axes, map_axes)} == {"signed"}
+        width, height = kernel_axes[i].figure.get_size_inches() * 100
+        assert width == 800
+        assert above.y1 < 1
+        for place in (above, below):
+            assert np.allclose((place.width * width, place.height * height), 80)
+    bar = map_axes[0].images[0].colorbar.ax.get_position()
+    assert np.isclose((bar.x0 + bar.x1) / 2, 0.5)
+    assert 0 < bar.y0 < bar.y1 < map_axes[0].get_position().y0
+    assert bar.width > 0.2
     assert [ax.get_title(loc="left") for ax in kernel_axes] == ["a", "b"]
     assert kernel_axes[0].get_position().x1 < kernel_axes[1].get_position().x0
 
@@ -106,16 +155,19 @@ def test_kernels_share_their_shades_and_begin_a_new_row():
     kernel_axes, _ = kernel_maps(np.stack([KERNELS[0], KERNELS[1] / 2, KERNELS[1]]), columns=2)
     (alone,), _ = kernel_maps(KERNELS[:1])
     assert np.isclose(alone.get_position().x0 + alone.get_position().x1, 1)
-    assert len({ax.images[0].get_clim() for ax in kernel_axes}) == 1
+    ((low, high),) = {ax.images[0].get_clim() for ax in kernel_axes}
+    assert low == -high < -0.9
     first, second, third = [ax.get_position() for ax in kernel_axes]
     assert first.y0 == second.y0 > third.y1
     assert first.x0 == third.x0
+    assert third.y0 > 0
     assert np.isclose(first.x0 + second.x1, 1)  # in the middle of the page
 
 
 def test_zero_kernels_are_drawn_and_lengths_are_checked():
     kernel_axes, _ = kernel_maps(np.zeros((1, 3, 3)))
     assert set(texts(kernel_axes[0])) == {"0"}
+    assert texts(kernel_maps(np.full((1, 1, 1), -0.01))[0][0]) == ["0"]  # without a sign
     with pytest.raises(ValueError, match="maps holds 1; expected 2, one a kernel"):
         kernel_maps(KERNELS, MAPS[:1])
     with pytest.raises(ValueError, match="titles holds 3; expected 2"):

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from skimage.color import rgb2lab
 
-from helpers import figures, ops
+from helpers import figures, geometry, ops
 from helpers.figures import style
 from tests.common import texts
+from tests.drawings import places
 
 IMAGE = np.arange(1, 10).reshape(3, 3)
 KERNEL = np.array([[0, 1], [2, 3]])
@@ -25,6 +26,10 @@ def test_sliding_window_writes_the_sums_of_corr2d():
         assert right == str(value)
         factors = [term.split("·") for term in left.split(" + ")]
         assert sum(int(w) * int(a) for w, a in factors) == value
+        assert [int(term.split("·")[0]) for term in left.split(" + ")] == [0, 1, 2, 3]
+        place = places(ax)[products]
+        assert np.isclose(place[0], sum(ax.get_xlim()) / 2)
+        assert 3 < place[1] < ax.get_ylim()[0]
     assert texts(grid.flat[0]).count("49") == 0  # the last number is not there before its step
     assert texts(grid.flat[3]).count("49") == 1
 
@@ -105,3 +110,36 @@ def test_plain_series_go_from_dark_to_light_with_dashes_and_marks_of_their_own()
     assert len(style.SERIES) == len(set(style.DASHES)) == len(set(style.MARKERS))
     roles = {getattr(style, name) for name in ("WINDOW", "OUTPUT", "ALERT")}
     assert not roles & set(style.SERIES)
+
+
+def drawings():
+    conv = geometry.conv(1, 3)
+    yield figures.number_grids({"a": IMAGE, "b": KERNEL, "c": IMAGE}, signs=["∗", "="])
+    yield figures.use_counts({"a": IMAGE, "b": KERNEL})
+    yield figures.channel_sum(np.stack([IMAGE] * 2), np.stack([KERNEL] * 2))
+    yield figures.layer_stacks(2, 2, 3, (20, 5, 16))
+    yield from figures.stamps([1.0, 2, 3], {"a": [1.0, 2, 3], "b": [1.0]}, 2).flat
+    yield from (
+        figures.cones({"a": [conv], "b": [conv]}),
+        figures.path_maps({"a": [conv], "b": [conv]}),
+    )
+    yield figures.data_flow([[1, 2], [3, 6], [5, 7]], [1, 2], [3, 4])
+    yield from figures.four_norms((3, 3, 2, 2), groups=1).flat
+    yield from figures.shared_statistics((4, 3), (2, 3, 2, 2)).flat
+    yield figures.pooled(np.ones((4, 4)), 2)
+
+
+def test_all_of_a_drawing_is_in_view_and_fills_most_of_it():
+    for ax in drawings():
+        (left, right), (bottom, top) = sorted(ax.get_xlim()), sorted(ax.get_ylim())
+        points = [patch.get_extents().get_points() for patch in ax.patches]
+        points += [ax.transData.transform(line.get_xydata()) for line in ax.lines]
+        points += [ax.transData.transform([text.get_position()]) for text in ax.texts]
+        inside = ax.transData.inverted().transform(np.concatenate(points))
+        (low_x, low_y), (high_x, high_y) = inside.min(axis=0), inside.max(axis=0)
+        assert left <= low_x + 1e-9
+        assert high_x <= right + 1e-9
+        assert bottom <= low_y + 1e-9
+        assert high_y <= top + 1e-9
+        assert high_x - low_x > 0.5 * (right - left)
+        assert high_y - low_y > 0.5 * (top - bottom)

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from helpers import figures, ops
-from helpers.figures import ALERT, INK, KERNEL
+from helpers.figures import ALERT, INK, KERNEL, OUTPUT, QUIET, SERIES, WINDOW
+from helpers.figures.style import DASHES
 from helpers.networks import History
 from tests.common import texts, title
 
@@ -30,17 +31,37 @@ def test_functions_stand_above_their_slopes_on_one_axis():
     assert np.allclose(curve.get_ydata(), ops.sigmoid(curve.get_xdata()))
     ones = np.ones_like(slope.get_xdata())
     assert np.allclose(slope.get_ydata(), ops.sigmoid_backward(ones, slope.get_xdata()))
+    assert (curve.get_color(), slope.get_color()) == (KERNEL, OUTPUT)
+    assert curve.get_xdata()[[0, -1]].tolist() == slope.get_xdata()[[0, -1]].tolist() == [-5, 5]
+    assert len({ax.get_ylim() for ax in grid[0]}) == len({ax.get_xlim() for ax in grid.flat}) == 1
+    assert not grid[0, 0].yaxis_inverted()
+    for ax in grid.flat:
+        assert [0, 0] in [list(line.get_ydata()) for line in ax.lines]
+    assert [ax.get_xlabel() for ax in grid.flat] == ["", "", "x", "x"]
+    assert [ax.get_ylabel() for ax in grid[:, 0]] == ["output", "slope"]
+    places = np.array([-1.0, 2])
+    heights = ops.sigmoid(places), ops.sigmoid_backward(np.ones(2), places)
+    for ax, marked in zip(grid[:, 1], heights, strict=True):
+        dots = [line for line in ax.lines if line.get_marker() == "o"]
+        points = [line.get_xydata()[0] for line in dots]
+        assert np.allclose(points, np.stack([places, marked], axis=1))
+        assert {line.get_color() for line in dots} == {WINDOW}
     assert texts(grid[1, 0]) == ["0", "1"]
+    sides = [(text.xyann[0] > 0, text.get_ha()) for text in grid[1, 1].texts]
+    assert sides == [(False, "right"), (True, "left")]  # away from 0
     assert texts(grid[1, 1]) == [f"{ops.sigmoid(x) * ops.sigmoid(-x):.2g}" for x in (-1.0, 2.0)]
 
 
 def test_a_tangent_has_the_slope_and_a_negative_one_its_sign():
-    grid = figures.curve_and_slope({"SiLU": "silu"}, marks=(-2,), limits=(-0.2, 1.2))
+    grid = figures.curve_and_slope({"SiLU": "silu"}, (-2,), reach=4, limits=(-0.2, 1.2))
     (tangent,) = [line for line in grid[0, 0].lines if line.get_linestyle() == "--"]
     (left, right), (low, high) = tangent.get_xdata(), tangent.get_ydata()
     slope = ops.silu_backward(np.ones(1), np.array([-2.0])).item()
     assert np.isclose((high - low) / (right - left), slope)
     assert np.isclose((high + low) / 2, ops.silu(np.array([-2.0])).item())
+    assert np.isclose((left + right) / 2, -2)
+    assert np.isclose(right - left, 1.6)
+    assert tangent.get_color() == WINDOW
     assert texts(grid[1, 0]) == [f"−{-slope:.2g}"]
 
 
@@ -56,6 +77,15 @@ def test_the_value_taken_at_a_corner_is_filled():
         assert [side for side, face in corner.items() if face != "white"] == [taken]
 
 
+def test_no_line_joins_the_two_sides_of_a_jump():
+    grid = figures.curve_and_slope({"ReLU": "relu", "tanh": "tanh"})
+    for ax, joined in zip(grid[1], (False, True), strict=True):
+        lines = [line.get_xdata() for line in ax.lines if line.get_color() == OUTPUT]
+        assert any(np.min(x) < 0 < np.max(x) for x in lines) == joined
+        assert min(map(np.min, lines)) == -5
+        assert max(map(np.max, lines)) == 5
+
+
 def test_hinges_keep_their_names():
     x = np.linspace(-1, 1, 5)
     left, right = figures.hinges(
@@ -65,6 +95,12 @@ def test_hinges_keep_their_names():
     assert {name: y[-1] for name, y in drawn.items()} == {"p": 1, "q": -1, "s": 3}
     drawn = {name: line.get_ydata() for name, line in labelled(right).items()}
     assert {name: y[-1] for name, y in drawn.items()} == {"t": 1, "f": 4, "g": 5}
+    looks = [(line.get_color(), line.get_linestyle()) for line in (*left.lines, *right.lines)]
+    fits = list(zip(SERIES[:2], DASHES[:2], strict=True))
+    assert looks == [(KERNEL, "--"), (KERNEL, ":"), (OUTPUT, "-"), (QUIET, "-"), *fits]
+    for ax, names in ((left, ["p", "q", "s"]), (right, ["t", "f", "g"])):
+        assert [text.get_text() for text in ax.get_legend().get_texts()] == names
+        assert (ax.get_xlabel(), ax.get_ylabel()) == ("x", "output")
 
 
 def test_a_learning_step_writes_every_number_and_fills_the_right_class():
@@ -75,6 +111,21 @@ def test_a_learning_step_writes_every_number_and_fills_the_right_class():
         assert [bar.get_height() for bar in ax.patches] == heights
         assert [bool(bar.get_hatch()) for bar in ax.patches] == [True, False]
         assert [tick.get_text() for tick in ax.get_xticklabels()] == ["cat", "dog"]
+        assert [bar.get_x() + bar.get_width() / 2 for bar in ax.patches] == [0, 1]
+        assert max(bar.get_width() for bar in ax.patches) < 1
+        faces = [mpl.colors.to_hex(bar.get_facecolor()) for bar in ax.patches]
+        assert faces == ["#ffffff", OUTPUT.lower()]
+        for text, height in zip(ax.texts, heights, strict=True):
+            assert text.xy[1] == height
+            assert (text.xyann[1] > 0, text.get_va()) == (
+                (True, "bottom") if height >= 0 else (False, "top")
+            )
+        assert [line.get_ydata() for line in ax.lines] == [[0, 0]]
+    assert [ax.get_ylabel() for ax in row] == ["value", ""]
+    assert row[0].get_ylim() == row[1].get_ylim()
+    assert row[0].figure.axes == [*row]
+    (ax,) = figures.learning_step({"a": [0.0]}, ["cat"], right=0)
+    assert ax.texts[0].get_va() == "bottom"
 
 
 def test_norms_are_geometric_means_under_their_own_names():
@@ -97,6 +148,16 @@ def test_norms_are_geometric_means_under_their_own_names():
     assert len({ax.get_ylim() for ax in grid.flat}) == 1
     assert np.allclose(grid[0, 0].get_yticks(), [1e-10, 1e-5, 1, 1e5])
     assert legend(grid[0, 0].figure) == ["a", "b"]
+    looks = [(line.get_color(), line.get_linestyle()) for line in grid[0, 0].lines]
+    assert looks == list(zip(SERIES[:2], DASHES[:2], strict=True))
+    assert len({ax.get_xlim() for ax in grid.flat}) == 1
+    assert {ax.get_yscale() for ax in grid.flat} == {"log"}
+    assert grid[1, 1].get_xticks().tolist() == [1, 1, 2, 3, 4]
+    assert [ax.get_xlabel() for ax in grid.flat] == ["", "", "layer", "layer"]
+    ones = figures.norms_by_layer({"sums": {"one": {"a": np.full(12, 0.0123456)}}}, decades=1)[0, 0]
+    assert np.allclose(ones.lines[0].get_ydata(), 10**-1.91)
+    assert ones.get_xticks().tolist() == [1, 3, 6, 9, 12]
+    assert np.allclose(ones.get_yticks(), [0.01, 0.1, 1])
 
 
 def history(scale):
@@ -121,7 +182,17 @@ def test_layers_in_training_are_means_over_blocks_of_steps():
         np.testing.assert_allclose(first.get_ydata(), np.array([2, 6]) * part, rtol=0.02)
         np.testing.assert_allclose(second.get_ydata(), np.array([3, 7]) * part, rtol=0.02)
     np.testing.assert_allclose(grid[1, 1].lines[0].get_ydata(), [0.02, 0.06], rtol=0.02)
-    assert grid[2, 1].get_ylim() == LIMITS["step"]
+    assert [ax.get_ylim() for ax in grid[:, 1]] == list(LIMITS.values())
+    assert {ax.get_yscale() for ax in grid.flat} == {"log"}
+    assert {ax.get_xlim() for ax in grid.flat} == {(0, 4)}
+    colors = [line.get_color() for line in grid[0, 0].lines]
+    assert sum(colors[0][:3]) < sum(colors[1][:3])  # dark to light along the layers
+
+
+def test_layers_in_training_leave_out_the_steps_that_fill_no_block():
+    grid = figures.layers_while_training({"x": history(1)}, LIMITS, block=3)
+    assert grid[0, 0].lines[0].get_xdata().tolist() == [1.5]
+    assert grid[0, 0].lines[0].get_ydata() == pytest.approx([10 ** np.round(np.log10(0.03), 2)])
 
 
 def test_layers_in_training_with_histograms_of_outputs():
@@ -142,6 +213,26 @@ def test_layers_in_training_with_histograms_of_outputs():
     np.testing.assert_allclose(tallest, [0.4, 0.1, 0.0, 0.0], atol=1e-9)
     assert all(np.isclose(data.values.max() - data.baseline, 0.85) for data in drawn)
     assert [patch.get_fill() for patch in grid[0, 0].patches] == [True, False, True, False]
+    filled, line = grid[0, 0].patches[:2]
+    looks = [filled.get_facecolor(), line.get_edgecolor()] * 2
+    assert [mpl.colors.to_hex(look) for look in looks] == [QUIET.lower(), INK.lower()] * 2
+    assert {(data.edges[0], data.edges[-1], len(data.edges)) for data in drawn} == {(0, 1, 41)}
+    assert grid[0, 0].get_xlabel() == "output"
+    assert grid[0, 0].get_yticks().tolist() == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "ends"),
+    [
+        ([-1.5] * 999 + [-1.6], [2.5] * 999 + [50.0], (-2, 3)),
+        ([0.0, -0.5], [0.0, -0.4], (-1, 0)),
+        ([0.0, 0, 1e-9], [0.0, 0, 1e-9], (0, 1)),
+    ],
+)
+def test_histograms_reach_over_all_values_but_the_highest_hundredth(before, after, ends):
+    outputs = {"x": ([np.array(before)], [np.array(after)])}
+    grid = figures.layers_while_training({"x": history(1)}, LIMITS, outputs=outputs, block=1)
+    assert {tuple(patch.get_data().edges[[0, -1]]) for patch in grid[0, 0].patches} == {ends}
 
 
 def test_ranges_of_sums_mark_what_died_and_what_came_back():
@@ -152,6 +243,13 @@ def test_ranges_of_sums_mark_what_died_and_what_came_back():
     assert texts(grid[0, 1]) == ["2 of 4 never positive\nback since then: 1"]
     assert [title(ax) for ax in grid[0]] == ["before", "after"]
     assert grid[0, 0].get_ylabel() == "r"
+    note = grid[0, 1].texts[0]
+    assert note.get_transform() == grid[0, 1].transAxes
+    assert note.get_position() == (0.97, 0.03)
+    assert note.get_ha() == "right"
+    assert [list(line.get_ydata()) for line in grid[0, 1].lines] == [[0, 0]]
+    assert [ax.get_xlabel() for ax in grid[0]] == ["unit, sorted"] * 2
+    assert len({(ax.get_xlim(), ax.get_ylim()) for ax in grid.flat}) == 1
     drawn = {}
     for lines in grid[0, 1].collections:
         color = mpl.colors.to_hex(lines.get_color()[0]) if len(lines.get_segments()) else ""
@@ -168,7 +266,11 @@ def test_ranges_of_sums_mark_what_died_and_what_came_back():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: figures.curve_and_slope({"a": "softmax"}), "helpers.ops has no softmax_backward"),
+        (lambda: figures.curve_and_slope({"a": "corr2d"}), "helpers.ops has no corr2d_backward"),
+        (
+            lambda: figures.layers_while_training({"x": history(1)}, LIMITS, block=5),
+            "block is 5; expected 1 to 4",
+        ),
         (
             lambda: figures.learning_step({"a": [1]}, ["x", "y"], 0),
             r"steps\['a'\] has shape \(1,\)",

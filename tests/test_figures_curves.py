@@ -7,14 +7,15 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from helpers import figures
+from helpers.figures.style import DASHES, MARKERS, SERIES
 
 RUNS = {"up": [0.1, 0.5, 0.9], "down": [0.8, 0.5, 0.2], "flat": [0.4, 0.4, 0.41]}
 
 
 def test_curves_draw_the_mean_and_the_spread():
-    ax = figures.curves({"a": [[0.1, 0.2], [0.3, 0.6]], "b": [0.5, 0.12345]}, ylabel="accuracy")
+    ax = figures.curves({"a": [[0.1, 0.2], [0.3, 0.6]], "b": [5.12345, 0.12345]}, ylabel="accuracy")
     assert np.allclose(ax.lines[0].get_ydata(), [0.2, 0.4])
-    assert np.allclose(ax.lines[1].get_ydata(), [0.5, 0.123])
+    assert np.allclose(ax.lines[1].get_ydata(), [5.123, 0.123])
     (band,) = ax.collections
     corners = band.get_paths()[0].vertices
     for corner in ((1, 0.1), (1, 0.3), (2, 0.2), (2, 0.6)):
@@ -29,6 +30,16 @@ def test_curves_on_a_logarithmic_axis_round_to_significant_digits():
     assert np.allclose(ax.lines[0].get_xdata(), [3, 5, 9])
     assert np.allclose(ax.lines[0].get_ydata(), [1.23e-7, 0, 9880], rtol=1e-12)
     assert not ax.texts  # one curve needs no name
+    runs = {"one": [1], "several": [[123.456], [0.0123456]]}
+    (band,) = figures.curves(runs, log=True).collections
+    assert band.get_facecolor()[0, :3] == pytest.approx(to_rgb(SERIES[1]))
+    corners = band.get_paths()[0].vertices[:, 1]
+    assert np.allclose([corners.min(), corners.max()], [0.0123, 123], rtol=1e-12)
+
+
+def test_epochs_are_whole_and_other_places_need_not_be():
+    assert np.all(figures.curves({"a": [1, 2, 3]}).get_xticks() % 1 == 0)
+    assert np.any(figures.curves({"a": [1, 2]}, x=[0, 1], xlabel="rate").get_xticks() % 1)
 
 
 @pytest.mark.parametrize("limits", [(0, 1), None])
@@ -43,10 +54,24 @@ def test_each_name_stands_at_the_end_of_its_curve_in_its_colour(limits):
         assert np.allclose(line.get_ydata(), values)
         assert names[name].get_color() == line.get_color()
         assert names[name].xy[0] == 3
-        place = (ax.transData - ax.transAxes).transform((3, values[-1]))[1]
-        assert np.isclose(names[name].xy[1], place, atol=0.02)
+        end, box = ax.transData.transform((3, values[-1])), names[name].get_window_extent()
+        assert end[0] < box.x0 < end[0] + 20
+        assert abs((box.y0 + box.y1) / 2 - end[1]) < 6
         looks.add((line.get_color(), line.get_linestyle(), line.get_marker()))
-    assert len(looks) == 3
+    assert looks == set(zip(SERIES[:3], ["-", "--", "-."], MARKERS[:3], strict=True))
+    assert limits is None or ax.get_ylim() == limits
+
+
+def test_as_many_curves_as_there_are_looks_can_be_drawn():
+    ax = figures.curves({str(i): [i] for i in range(len(DASHES))})
+    assert [text.get_text() for text in ax.texts] == [*"01234"]
+
+
+def test_names_stay_inside_the_axes_and_move_as_little_as_they_can():
+    ax = figures.curves({"a": [0.5], "b": [0.5], "far": [7]}, limits=(0, 1))
+    low, high, beyond = sorted(text.xy[1] for text in ax.texts)
+    assert np.isclose((low + high) / 2, 0.5)
+    assert beyond == 1
 
 
 def test_names_of_curves_that_meet_do_not_overlap():
@@ -71,6 +96,8 @@ def test_every_result_is_a_dot_near_its_place_and_every_mean_a_line(log):
     colors = [handle.get_color() for handle in ax.get_legend().legend_handles]
     assert labels == ["with", "without"]
     assert colors[0] != colors[1]
+    marks = [handle.get_marker() for handle in ax.get_legend().legend_handles]
+    assert marks == [dots[0].get_marker(), dots[2].get_marker()] == [*MARKERS[:2]]
     for line, mean, (name, x, values) in zip(dots, means, groups, strict=True):
         assert np.allclose(line.get_ydata(), sorted(values))
         assert np.allclose(mean.get_ydata(), np.mean(values))
@@ -78,8 +105,39 @@ def test_every_result_is_a_dot_near_its_place_and_every_mean_a_line(log):
         for places in (line.get_xdata(), mean.get_xdata()):
             distance = np.log10(np.array(places) / x) if log else np.array(places) - x
             assert abs(distance).max() < 0.3
+        left, right = mean.get_xdata()
+        assert len(set(line.get_xdata())) == len(values)
+        assert left < min(line.get_xdata()) <= max(line.get_xdata()) < right
+    assert max(dots[0].get_xdata()) < 0.1 < min(dots[2].get_xdata())
     assert ax.get_xscale() == ("log" if log else "linear")
-    assert [tick.get_text() for tick in ax.get_xticklabels()][:1] == ["0.1"]
+    ax.figure.canvas.draw()
+    assert [tick.get_text() for tick in ax.get_xticklabels()] == ["0.1", "1" if log else "1.0"]
+    assert not any(tick.get_text() for tick in ax.get_xticklabels(minor=True))
+    assert (ax.get_xlabel(), ax.get_ylabel(), ax.get_ylim()) == ("rate", "test accuracy", (0, 1))
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_dots_stay_by_their_own_place_however_far_apart_the_places_are(log):
+    places = np.array([0.001, 0.01, 10])
+    runs = {name: {place: [0.2, 0.12345] for place in places} for name in "ab"}
+    ax = figures.dot_plot(runs, log=log)
+    drawn = [line for line in ax.lines if len(line.get_xdata())]
+    for line, place in zip(drawn, [0, 0, 1, 1, 2, 2] * 2, strict=True):
+        assert set(abs(places[:, None] - line.get_xdata()).argmin(axis=0)) == {place}
+        assert set(line.get_ydata()) in ({0.2, 0.123}, {0.162})
+
+
+def test_a_single_result_stands_in_the_middle_of_its_group():
+    ax = figures.dot_plot({"a": {1: 0.5, 2: [0.2, 0.4]}})
+    assert [np.mean(line.get_xdata()) for line in ax.lines[:4]] == [1, 1, 2, 2]
+    assert ax.get_ylim() == (0, 1)
+
+
+def test_a_logarithmic_axis_names_the_places_of_results_alone():
+    ax = figures.dot_plot({"a": {2: 0.5, 5: 0.6}}, log=True)
+    ax.figure.canvas.draw()
+    assert [tick.get_text() for tick in ax.get_xticklabels()] == ["2", "5"]
+    assert not any(tick.get_text() for tick in ax.get_xticklabels(minor=True))
 
 
 def test_words_are_places_in_the_order_in_which_they_occur():
@@ -93,6 +151,11 @@ def test_words_are_places_in_the_order_in_which_they_occur():
     (chance,) = [line for line in ax.lines if line.get_linestyle() == "--"]
     assert set(chance.get_ydata()) == {0.1}
     assert [text.get_text() for text in ax.texts] == ["chance"]
+    ax.figure.canvas.draw()
+    (chance,) = ax.transData.transform([(0, 0.1)])
+    box = ax.texts[0].get_window_extent()
+    assert box.y0 < chance[1] < box.y1
+    assert 0 < box.x0 - ax.bbox.x1 < 20
 
 
 def test_one_series_needs_no_legend():

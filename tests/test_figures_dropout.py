@@ -19,12 +19,27 @@ def test_thinned_network_loses_units_and_their_connections():
 
 
 def test_thinned_network_crosses_out_the_unit_that_is_off():
-    _, thinned = figures.thinned_network([np.ones(1, bool), np.array([False, True, True])])
+    whole, thinned = figures.thinned_network([np.ones(1, bool), np.array([False, True, True])])
     crosses = [line for line in thinned.lines if line.get_marker() == "x"]
     assert [line.get_xydata().tolist() for line in crosses] == [[[1.6, -1.0]]]
     assert crosses[0].get_color() == ALERT
     connections = [line.get_xydata() for line in thinned.lines if line.get_marker() == "None"]
     assert [ends[1].tolist() for ends in connections] == [[1.6, 0], [1.6, 1]]
+    units = [line for line in thinned.lines if line.get_marker() == "o"]
+    assert [line.get_markerfacecolor() for line in units] == [WINDOW, "white", OUTPUT, OUTPUT]
+    assert [line.get_xydata()[0].tolist() for line in units] == [
+        [0, 0],
+        [1.6, -1],
+        [1.6, 0],
+        [1.6, 1],
+    ]
+    assert {line.get_linestyle() for line in thinned.lines if line.get_marker() == "None"} == {"-"}
+    for ax in (whole, thinned):
+        (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
+        assert left < -0.3 < 1.9 < right
+        assert low <= -1.5
+        assert 1.5 < ax.texts[0].get_position()[1] < high
+        assert left < ax.texts[0].get_position()[0] < 0
 
 
 def test_thinned_network_colours_layers_by_role():
@@ -38,6 +53,12 @@ def test_histogram_stands_beside_the_binomial_law():
     assert [bar.get_height() for bar in ax.patches] == [0.25, 0.5, 0.25]
     assert [bar.get_x() + bar.get_width() / 2 for bar in ax.patches] == [0, 1, 2]
     np.testing.assert_allclose(ax.lines[0].get_xydata(), [[0, 9 / 16], [1, 6 / 16], [2, 1 / 16]])
+    names = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert sorted(names) == ["binomial, n = 2, p = 0.25", "counted"]
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("units dropped", "share of the masks")
+    assert ax.get_xticks().tolist() == [0, 1, 2]
+    short = figures.zeros_histogram(np.array([0]), 3, 0.25)
+    assert [bar.get_height() for bar in short.patches] == [1, 0, 0, 0]
 
 
 def strips(**options):
@@ -59,6 +80,21 @@ def test_strips_show_every_mask_the_mean_and_inference():
     names = [text.get_text() for text in ax.get_legend().get_texts()]
     assert names == ["one mask", "mean of the masks", "inference"]
     assert texts(ax) == []
+    for row in (0, 1):
+        (low, high) = next(
+            line.get_ydata()
+            for line in ax.lines
+            if line.get_marker() == "None" and round(np.mean(line.get_ydata())) == row
+        )
+        assert (low + high) / 2 == row
+        assert 0.4 < high - low < 1
+    heights = [line.get_ydata() for line in ax.lines if line.get_marker() == "."]
+    assert all(0 < np.ptp(drawn) < 0.4 for drawn in heights)  # spread, so that none hides another
+    handles = dict(zip(names, ax.get_legend().legend_handles, strict=True))
+    assert handles["inference"].get_marker() == "D"
+    assert handles["one mask"].get_marker() == "."
+    assert ax.get_xlim()[0] == 0
+    assert ax.get_yticks().tolist() == [0, 1]
     assert ax.get_ylim()[0] > ax.get_ylim()[1], "the first strip is on top"
 
 
@@ -67,6 +103,8 @@ def test_bracket_reaches_from_the_mean_to_inference():
     (bracket,) = (line for line in ax.lines if len(line.get_xdata()) == 4)
     assert list(bracket.get_xdata()) == [5, 5, 7.5, 7.5]
     assert texts(ax) == ["×1.5"]
+    assert bracket.get_color() == ax.texts[0].get_color() == ALERT
+    assert ax.texts[0].get_position()[1] < min(bracket.get_ydata())
     assert ax.texts[0].get_position()[0] == 6.25
     assert 0 < max(bracket.get_ydata()) < 1
 
@@ -87,7 +125,15 @@ def test_many_answers_shows_every_answer_below_its_picture():
             assert np.all(np.round(dots[place].get_xdata()) == place)
             assert np.allclose(means[place].get_ydata(), np.round(shares.mean(), 3))
             assert np.mean(means[place].get_xdata()) == place
+            assert 0.5 < np.ptp(means[place].get_xdata()) < 1
+            assert len(set(dots[place].get_xdata())) == 7
         assert [tick.get_text() for tick in below.get_xticklabels()] == [*"0123456789"]
+        assert above.images[0].get_clim() == (0, 1)
+        assert above.images[0].get_cmap().name == "gray"
+        assert (below.get_xlabel(), below.get_ylim()) == ("class", (0, 1))
+        assert len(above.get_xticks()) == len(above.get_yticks()) == 0
+        assert {line.get_color() for line in dots} != {line.get_color() for line in means}
+    assert [ax.get_ylabel() for ax in grid[1]] == ["share", ""]
 
 
 @pytest.mark.parametrize(

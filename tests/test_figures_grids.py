@@ -7,37 +7,9 @@ from matplotlib.colors import to_rgb
 from helpers import figures, ops
 from helpers.figures.style import ALERT, INK, KERNEL, OUTPUT, QUIET, WINDOW, axes
 from tests.common import texts
+from tests.drawings import fills, frames, numbers_at, places
 
 NUMBERS = np.array([[1, -2, 3], [4, np.nan, 0.5]])
-
-
-def numbers_at(ax):
-    """{(row, column): number} of the numbers that stand in the middle of a square."""
-    found = {}
-    for text in ax.texts:
-        x, y = text.get_position()
-        if text.get_va() == "center_baseline":
-            found[y - 0.5, x - 0.5] = float(text.get_text().replace("−", "-"))
-    return found
-
-
-def frames(ax, color, line_width=3):
-    """(row, column, rows, columns) of what is outlined in a colour."""
-    return [
-        (patch.get_y(), patch.get_x(), patch.get_height(), patch.get_width())
-        for patch in ax.patches
-        if not patch.get_fill()
-        and patch.get_linewidth() == line_width
-        and patch.get_edgecolor()[:3] == to_rgb(color)
-    ]
-
-
-def fills(ax, color):
-    return [
-        (patch.get_y(), patch.get_x(), patch.get_height(), patch.get_width())
-        for patch in ax.patches
-        if patch.get_fill() and patch.get_facecolor()[:3] == to_rgb(color)
-    ]
 
 
 def test_numbers_stand_in_their_row_and_column_and_nan_stays_empty():
@@ -49,6 +21,7 @@ def test_numbers_stand_in_their_row_and_column_and_nan_stays_empty():
     assert len(ax.patches) == 6
     (title,) = [text for text in ax.texts if text.get_text() == "name"]
     assert title.get_position() == (11.5, 19.8)
+    assert "−2" in texts(ax)
 
 
 def test_a_box_lies_on_rows_and_columns_and_a_colour_on_everything():
@@ -67,6 +40,7 @@ def test_signed_squares_are_shaded_each_by_its_own_number():
         for patch in ax.patches
         if patch.get_fill()
     }
+    assert {(p.get_width(), p.get_height()) for p in ax.patches} == {(1, 1)}
     warmth = {place: red - blue for place, (red, _, blue) in shade.items()}
     order = [(0, 1), (1, 1), (1, 2), (0, 0), (0, 2), (1, 0)]  # −2, nothing, 0.5, 1, 3, 4
     assert sorted(warmth, key=warmth.get) == order
@@ -109,6 +83,10 @@ def test_the_window_slides_over_input_and_output_in_reading_order(stride):
         assert [shown[place] for place in np.ndindex(4, 5)] == image.ravel().tolist()
         done = [number for (_, x), number in sorted(shown.items()) if x > left - 0.5]
         assert done == result.ravel()[: step + 1].tolist()
+        place = places(ax)
+        assert place["input"] == (2.5, -0.2)
+        assert place["input"][0] < place["kernel"][0] < place["output"][0]
+        assert not any("=" in text for text in texts(ax))  # six products have no room
 
 
 def test_padded_grids_surround_the_image_with_zeros():
@@ -122,6 +100,12 @@ def test_padded_grids_surround_the_image_with_zeros():
     ((row, column, *size),) = frames(ax, OUTPUT)
     assert np.allclose((row, column, *size), (0.5, 6.2, 1, 1))
     assert {"3 + 2·1 = 5", "output 4 × 4"} <= set(texts(ax))
+    assert fills(ax, QUIET) == [(0, 0, 5, 5)]
+    side = figures.padded_grid(3, 2, [0, 2])
+    windows, outputs = frames(side, WINDOW), frames(side, OUTPUT)
+    assert np.allclose(windows, [(2, 0, 2, 2), (0, 3 + 1.2 + 2 + 2.4, 2, 2)])
+    assert np.allclose(outputs, [(2.5, 3 + 1.2, 1, 1), (0.5, 8.6 + 7 + 1.2, 1, 1)])
+    assert 0 < side.get_xlim()[1] - (16.8 + 6) < 1
 
 
 def test_rows_are_coloured_by_whether_a_window_reads_them():
@@ -143,3 +127,14 @@ def test_rows_are_coloured_by_whether_a_window_reads_them():
     assert [labels[height] for height in heights] == ["window 0", "window 1", "window 2"]
     assert labels[-0.5] == "rows"
     assert ax.get_xlabel() == "row (the image's own are 0 to 5)"
+    assert {line.get_color() for line in ax.lines} == {KERNEL}
+    assert {patch.get_y() + patch.get_height() / 2 for patch in ax.patches} == {-0.5}
+    assert {patch.get_height() > 0.5 for patch in ax.patches} == {True}
+    assert [round(tick) for tick in ax.get_xticks()] == list(range(-1, 7))
+    assert ax.xaxis.get_ticks_position() == "top"
+    (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
+    assert -2 < left < -1.4
+    assert 6.4 < right < 7
+    assert (bottom, top) == (3, -1.1)
+    assert ax.get_title(loc="left") == "name"
+    assert len(figures.rows_read(4, 3, 1).patches) == 4

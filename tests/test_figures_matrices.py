@@ -24,7 +24,10 @@ def test_each_number_stands_in_its_own_square_and_zeros_stay_empty():
 
 
 def test_zero_is_white_and_a_sign_has_its_own_colour():
-    shown = colors(figures.matrix(VALUES))
+    ax = figures.matrix(VALUES)
+    assert not ax.texts
+    assert ax.images[0].get_interpolation() == "nearest"
+    shown = colors(ax)
     assert np.allclose(shown[0, 2], 1, atol=0.01)
     assert shown[0, 1, 0] > shown[0, 1, 2]  # orange above 0
     assert shown[1, 2, 2] > shown[1, 2, 0]  # blue below
@@ -45,6 +48,7 @@ def test_the_limit_can_be_shared():
 def test_blocks_are_outlined_and_ticked():
     ax = figures.matrix(np.ones((4, 9)), blocks=(2, 3), title="t", xlabel="x", ylabel="y")
     boxes = [patch for patch in ax.patches if isinstance(patch, Rectangle)]
+    assert not any(box.get_fill() for box in boxes)
     corners = {(box.get_x(), box.get_y()) for box in boxes}
     assert corners == {(x - 0.5, y - 0.5) for x in (0, 3, 6) for y in (0, 2)}
     assert {(box.get_width(), box.get_height()) for box in boxes} == {(3, 2)}

@@ -35,7 +35,21 @@ def test_kinds_are_kept_apart():
     assert [title(ax) for ax in drawn(grid)] == list(images)
     for ax, image in zip(drawn(grid), images.values(), strict=True):
         assert np.array_equal(ax.images[0].get_array(), image)
-    assert len({ax.images[0].get_cmap().name for ax in drawn(grid)}) == 4
+    maps = [ax.images[0].get_cmap().name for ax in drawn(grid)]
+    assert maps == ["gray", "signed", "cividis", "twilight_shifted"]
+    grid[0, 0].figure.canvas.draw()
+    bar_axes = [ax.images[0].colorbar.ax for ax in drawn(grid)[1:]]
+    bars = [[tick.get_text() for tick in ax.get_xticklabels()] for ax in bar_axes]
+    assert bars[2] == ["−π", "0", "π"]
+    assert not any("π" in text for texts in bars[:2] for text in texts)
+    # Three in the first row, the fourth beneath the first of them, each bar under its picture.
+    first, second, third, fourth = [ax.get_position() for ax in drawn(grid)]
+    assert first.y0 == second.y0 == third.y0 > fourth.y1
+    assert first.x0 == fourth.x0 < second.x0 < third.x0
+    assert grid[1, 1] is None
+    for bar, place in zip(bar_axes, (second, third, fourth), strict=True):
+        assert bar.get_position().y1 < place.y0
+        assert np.isclose(bar.get_position().x0, place.x0)
 
 
 def test_signed_values_are_white_at_zero_blue_below_and_orange_above():
@@ -64,9 +78,22 @@ def test_a_pixel_is_a_square_of_whole_pixels():
 def test_zoom_is_as_asked_for_or_refused():
     (ax,) = drawn(figures.pictures({"a": RAMP}, zoom=7))
     assert screen(ax).shape[:2] == (28, 42)
-    for zoom in (0, 1.5, 1000):
+    (ax,) = drawn(figures.pictures({"a": np.zeros((2, 764))}, zoom=1))
+    assert screen(ax).shape[:2] == (2, 764)
+    for zoom in (0, 1.5, 128):
         with pytest.raises(ValueError, match=f"zoom is {zoom}"):
             figures.pictures({"a": RAMP}, zoom=zoom)
+
+
+@pytest.mark.parametrize(
+    ("height", "width", "side"), [(100, 10, 4), (450, 10, 1), (12, 100, 7), (451, 10, 1)]
+)
+def test_a_pixel_is_as_large_as_width_and_height_allow(height, width, side):
+    (ax,) = drawn(figures.pictures({"a": np.zeros((height, width))}))
+    shown = ax.images[0].get_array()
+    step = 2 if height > 450 else 1
+    assert shown.shape == (height // step, width // step)
+    assert screen(ax).shape[:2] == (side * shown.shape[0], side * shown.shape[1])
 
 
 def test_a_large_photograph_is_shown_by_the_means_of_squares():
@@ -93,6 +120,8 @@ def test_a_part_is_cut_from_every_picture():
     grid = figures.pictures({"a": image, "b": -image}, "value", part=(2, 5, 10, 8))
     for ax, sign in zip(drawn(grid), (1, -1), strict=True):
         assert np.array_equal(ax.images[0].get_array(), sign * image[2:12, 5:13])
+    (corner,) = drawn(figures.pictures({"a": image}, "value", part=(10, 22, 10, 8)))
+    assert np.array_equal(corner.images[0].get_array(), image[10:, 22:])
     for part in ((15, 0, 10, 8), (0, 25, 10, 8), (-1, 0, 5, 5), (0, -1, 5, 5)):
         with pytest.raises(ValueError, match="part is"):
             figures.pictures({"a": image}, "value", part=part)
@@ -108,6 +137,21 @@ def test_pictures_with_the_same_limits_share_a_bar():
     mixed = figures.pictures(images, ["value", "photo", "value"], limits=(0, 1))
     assert len(mixed[0, 0].figure.axes) == 3 + 2
     assert len(figures.pictures(images, "photo")[0, 0].figure.axes) == 3
+    named = figures.pictures(images, "value", limits=(0, 1), labels=["x", "x", "y"])
+    bars = named[0, 0].figure.axes[3:]
+    assert [bar.get_xlabel() for bar in bars] == ["x", "y"]
+    assert bars[0].get_position().x1 > named[0, 1].get_position().x0
+    assert bars[1].get_position().x0 == named[0, 2].get_position().x0
+    for bar, part in zip(bars, (named[0, :2], named[0, 2:]), strict=True):
+        assert {ax.images[0].colorbar.ax for ax in part} == {bar}
+
+
+def test_values_take_their_own_extremes_and_photographs_all_levels():
+    images = {"a": np.array([[-3.0, 1]]), "zero": np.zeros((1, 2)), "photo": np.array([[0.0, 1]])}
+    grid = figures.pictures(
+        images | {"uint8": np.zeros((1, 2), np.uint8)}, ["signed"] * 2 + ["photo"] * 2
+    )
+    assert [ax.images[0].get_clim() for ax in drawn(grid)] == [(-3, 3), (-1, 1), (0, 1), (0, 255)]
 
 
 @pytest.mark.parametrize(

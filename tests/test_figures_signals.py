@@ -1,5 +1,6 @@
 """A convolution as an area: the flip, the shaded product and the curve beneath."""
 
+import matplotlib as mpl
 import numpy as np
 import pytest
 
@@ -51,6 +52,13 @@ def test_marks_lie_on_the_curve():
     for time, area in marks:
         assert np.isclose(np.interp(time, *curve.get_data()), area)
     assert curve.get_xdata()[-1] == 4
+    assert (grid["all"].get_xlabel(), grid["all"].get_ylabel()) == ("t in seconds", "area")
+    assert grid["all"].get_ylim() == (-0.05, 1.1)
+    assert curve.get_color() == style.OUTPUT
+    name = "The area under the product at every t: f ∗ g"
+    assert grid["all"].get_title(loc="left") == name
+    slow = figures.sliding_area(step, decay, shifts=[2])["all"]
+    assert np.allclose(slow.lines[0].get_xydata(), [[2, 1 - np.exp(-2)]], atol=1e-4)
 
 
 def test_the_second_signal_is_flipped_and_slid_and_the_first_stays():
@@ -63,6 +71,13 @@ def test_the_second_signal_is_flipped_and_slid_and_the_first_stays():
         assert np.allclose(still.get_ydata(), box(still.get_xdata()))
         assert np.allclose(slid.get_ydata(), ramp(shift - slid.get_xdata()))
         assert slid.get_ydata()[np.argmin(np.abs(slid.get_xdata() - (shift - 0.9)))] > 0.85
+        assert (still.get_linestyle(), slid.get_linestyle()) == ("--", "-")
+        assert np.allclose(slid.get_xdata()[[0, -1]], [-1.995, 3.995])  # the middle of each piece
+        assert grid[panel].get_ylim() == (-0.05, 1.1)
+        assert grid[panel].get_xlabel() == "τ in seconds"
+        assert np.all(grid[panel].get_xticks() % 1 == 0)
+    (legend,) = grid[0].figure.legends
+    assert [text.get_text() for text in legend.get_texts()] == ["a(τ)", "b(t − τ)", "product"]
 
 
 def test_the_product_is_shaded_and_its_area_is_in_the_title():
@@ -72,6 +87,9 @@ def test_the_product_is_shaded_and_its_area_is_in_the_title():
     assert np.isclose(y.max(), 0.4, atol=0.01)
     assert np.isclose(x[np.argmax(y)], 0, atol=0.01)  # the ramp's high end comes last, at τ = 0
     assert grid[0].get_title(loc="left") == "t = 0.4 s: area 0.08"
+    assert mpl.colors.to_hex(shade.get_facecolor()[0]) == style.OUTPUT.lower()
+    late = figures.sliding_area(step, decay, shifts=[2])[0]
+    assert late.get_title(loc="left") == "t = 2 s: area 0.86"
 
 
 def test_a_long_answer_is_not_cut_off():

@@ -3,6 +3,7 @@
 import numpy as np
 from matplotlib import colormaps
 
+from ..ops._arguments import as_int
 from .style import ALERT, DASHES, INK, KERNEL, MARKERS, QUIET, SERIES, panels
 
 
@@ -51,8 +52,10 @@ def layers_while_training(runs, limits, outputs=None, block=20):
     history holds. Below, the gradients of the weights and the steps' lengths divided by the
     weights': means over the networks and over `block` steps, on logarithmic axes. limits: (low,
     high) of each, by "spread" (not needed with outputs), "gradient" and "step". Returns the Axes as
-    an array, (3, columns).
+    an array, (3, columns). Raises ValueError for a block longer than a run.
     """
+    for history in runs.values():
+        as_int(block, "block", 1, history.update.shape[1])
     grid = panels(3, len(runs), 7.4, sharey="row", height_ratios=[1.3 if outputs else 1, 1, 1])
     kinds = {"gradient": "gradient of weights", "step": "step / weights"}
     if not outputs:

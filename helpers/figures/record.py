@@ -105,8 +105,7 @@ def _legend_rows(legend):
 
 def _within(ax, points, transform):
     """Places in an artist's own coordinates as parts of the Axes' width and height."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return (transform - ax.transAxes).transform(np.asarray(points, float).reshape(-1, 2))
+    return (transform - ax.transAxes).transform(np.asarray(points, float).reshape(-1, 2))
 
 
 def _some(points):
