@@ -116,9 +116,10 @@ class Networks:
         """Train on mini-batches and return the `History`.
 
         data: (x, labels), for all networks, (N, inputs) and (N,), or with an axis of networks in
-        front. rate: the learning rate. method: "sgd", plain gradient steps, or "adam". decay: each
-        step first takes rate · decay off weights and biases, as Paddle's AdamW does. watch: {name:
-        data} of which to take the accuracy every `every` epochs. For experiments on scale,
+        front. rate: the learning rate. method: "sgd", plain gradient steps, "momentum", "rmsprop"
+        or "adam", with the defaults of `optimizers`. decay: each step first takes rate · decay off
+        weights and biases, as Paddle's AdamW does. watch: {name: data} of which to take the
+        accuracy every `every` epochs. For experiments on scale,
         weight_rates: a rate for each layer's weights in place of `rate`; hold: bring the hidden
         layers' weights back to their first length after each step. order: a function of (labels,
         rng) that returns the rows of an epoch, in their order; all of them at random by default.
@@ -136,6 +137,8 @@ class Networks:
                 f"data has shapes {x.shape} and {labels.shape}; expected a label a row"
             )
         own = labels.ndim == 2
+        if own and len(labels) != len(self._orders):
+            raise ValueError(f"data is for {len(labels)} networks; expected {len(self._orders)}")
         optimizers = {
             "weights": METHODS[method](rate if weight_rates is None else weight_rates, decay),
             "biases": METHODS[method](rate, decay),

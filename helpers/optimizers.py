@@ -117,4 +117,4 @@ class Adam(SGD):
         return step
 
 
-METHODS = {"sgd": SGD, "adam": Adam}
+METHODS = {"sgd": SGD, "momentum": Momentum, "rmsprop": RMSProp, "adam": Adam}

@@ -6,7 +6,7 @@ import numpy as np
 def strongest_wave(picture, longest=8.0):
     """Return the strongest stripes of a picture: (waves down, waves across) over its whole size.
 
-    picture: (H, W). longest: stripes wider than so many pixels, from light to light, are left out,
+    picture: (H, W). longest: stripes as wide as so many pixels or wider, from light to light, are left out,
     and with them the picture's light and shade. waves down is a whole number from −H/2 to H/2,
     waves across from 0 to W/2; stripes that run down to the right have the first one negative.
     The picture's edges are faded out first (Hann window), so that they do not count as stripes.
@@ -26,5 +26,6 @@ def strongest_wave(picture, longest=8.0):
     down, across = np.fft.fftfreq(height)[:, None], np.fft.rfftfreq(width)[None]
     strength[np.hypot(down, across) * longest <= 1] = 0
     # Rounded, so that two sides of one symmetric peak tie and the first is taken everywhere.
-    row, column = np.unravel_index(np.argmax(np.round(strength, 6)), strength.shape)
+    parts = np.round(strength / max(strength.max(), np.finfo(float).tiny), 9)
+    row, column = np.unravel_index(np.argmax(parts), strength.shape)
     return round(down[row, 0] * height), round(across[0, column] * width)

@@ -16,16 +16,18 @@ def test_upright_and_flat_by_turns_with_every_length_width_and_place():
     assert pictures.shape == (2000, 1, 12, 12)
     assert flat[:4].tolist() == [0, 1, 0, 1]
     assert set(np.unique(pictures)) == {0, 1}
-    long, wide, firsts = set(), set(), set()
+    long, wide, starts, sides = set(), set(), set(), set()
     for (rows, columns), lies in zip(boxes(pictures), flat, strict=True):
         along, across = (columns, rows) if lies else (rows, columns)
         long.add(len(along))
         wide.add(len(across))
-        firsts |= {along[0], across[0]}
+        starts.add(along[0])
+        sides.add(across[0])
         assert np.ptp(along) + 1 == len(along)
     assert long == {6, 7, 8, 9, 10}
     assert wide == {1, 2, 3}
-    assert firsts == set(range(12))
+    assert starts == set(range(7))
+    assert sides == set(range(12))
 
 
 def test_slats_leave_gaps_along_the_bar():
@@ -37,10 +39,19 @@ def test_slats_leave_gaps_along_the_bar():
         assert set(np.diff(across)) == {1}
 
 
+def test_the_widest_bars_fill_the_picture_and_there_may_be_none():
+    pictures, _ = draw_bars(4, np.random.default_rng(0), widths=(12, 12), noise=0)
+    assert [max(map(len, box)) for box in boxes(pictures)] == [12] * 4
+    pictures, flat = draw_bars(0, np.random.default_rng(0))
+    assert (pictures.shape, flat.shape) == ((0, 1, 12, 12), (0,))
+
+
 def test_noise_has_the_size_asked_for_and_the_seed_decides():
     pictures, _ = draw_bars(200, np.random.default_rng(2), noise=0.1)
     paper = pictures[np.abs(pictures) < 0.5]
     assert 0.095 < paper.std() < 0.105
+    usual, _ = draw_bars(200, np.random.default_rng(2))
+    assert 0.0475 < usual[np.abs(usual) < 0.5].std() < 0.0525
     same, _ = draw_bars(200, np.random.default_rng(2), noise=0.1)
     assert np.array_equal(pictures, same)
 

@@ -1,15 +1,23 @@
 """Building notebooks from chapters: the same bytes every time, or a refusal that says why."""
 
+import base64
 import re
 from pathlib import Path
 
 import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_output
 
 from tests.workshop import QUICK, Workshop, redrawn, set_unhelpful_defaults
-from tools.build import build
+from tools.build import COVER, build
 from tools.chapters import ChapterError, choose, name, read, select
-from tools.execute import CELL_TIMEOUT, connection, kernel_settings
+from tools.execute import (
+    CELL_TIMEOUT,
+    connection,
+    kernel_environment,
+    kernel_settings,
+    replace,
+)
 
 LESSON = '''\
 # %% [markdown]
@@ -100,6 +108,9 @@ def test_a_cell_is_named_by_its_first_line(workshop):
     short, cut = read(workshop.write("02_lesson", f"# %%\ny = 2\nz = 3\n\n# %%\n{long}\n")).cells
     assert name(short) == f"{short.id} (y = 2)"
     assert name(cut) == f"{cut.id} ({long[:59]}…)"
+    assert name(new_code_cell("x" * 60, id="a-1")) == f"a-1 ({'x' * 60})"
+    assert name(new_code_cell("x" * 61, id="a-1")) == f"a-1 ({'x' * 59}…)"
+    assert name(new_code_cell(" \n", id="a-1")) == "a-1 (empty)"
 
 
 def test_metadata_says_nothing_of_this_machine(lesson):
@@ -164,6 +175,65 @@ def test_outputs_that_would_change_are_refused(workshop, capsys):
     assert list(workshop.notebooks.iterdir()) == []
 
 
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
+)
+
+
+@pytest.fixture
+def without_kernel(monkeypatch):
+    """A build that runs nothing: every code cell prints one line and draws one pixel."""
+
+    def pretend(notebook, folder):
+        assert folder.is_dir()
+        cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+        for count, cell in enumerate(cells, start=1):
+            cell.execution_count = count
+            cell.outputs = [
+                new_output("stream", text="a line\n"),
+                new_output("display_data", data={"image/png": base64.b64encode(PIXEL).decode()}),
+            ]
+
+    monkeypatch.setattr("tools.build.execute", pretend)
+
+
+def test_a_build_is_told_with_its_seconds(workshop, without_kernel, capsys):
+    workshop.write("02_lesson", QUICK)
+    workshop.write("03_lesson", QUICK)
+    assert workshop.main("03") == 0
+    assert re.fullmatch(r"03_lesson built in \d\.\d s\n", capsys.readouterr().out)
+    assert workshop.main() == 0
+    assert [line[:15] for line in capsys.readouterr().out.splitlines()] == [
+        "02_lesson built",
+        "03_lesson built",
+    ]
+
+
+def test_the_folder_of_the_notebooks_is_made(workshop, without_kernel, tmp_path):
+    chapter = workshop.write("02_lesson", QUICK)
+    for _ in range(2):
+        path = build(chapter, tmp_path / "new" / "notebooks")
+    assert path == tmp_path / "new" / "notebooks" / "02_lesson.ipynb"
+    assert path.is_file()
+    assert not (tmp_path / "new" / "notebooks" / COVER).exists()
+
+
+def test_the_picture_of_a_cell_tagged_cover_stands_beside_the_notebooks(workshop, without_kernel):
+    build(workshop.write("02_lesson", f'{QUICK}\n# %% tags=["cover"]\nx = 1\n'), workshop.notebooks)
+    assert (workshop.notebooks / COVER).read_bytes() == PIXEL
+
+
+@pytest.mark.parametrize(("option", "kept"), [((), True), (("--redraw",), False)])
+def test_stored_pictures_are_kept_unless_they_are_to_be_redrawn(
+    workshop, without_kernel, monkeypatch, option, kept
+):
+    asked = []
+    monkeypatch.setattr("tools.build.keep_pictures", lambda notebook, path: asked.append(path))
+    workshop.write("02_lesson", QUICK)
+    assert workshop.main("02", *option) == 0
+    assert asked == [workshop.notebooks / "02_lesson.ipynb"] * kept
+
+
 def test_unknown_name_is_answered_with_the_known_ones(workshop, capsys):
     workshop.write("01_first", QUICK)
     workshop.write("02_second", QUICK)
@@ -221,6 +291,27 @@ def test_unknown_edition_is_refused(workshop):
         read(chapter, "zn")
 
 
+def test_where_there_are_no_chapters_that_is_said(workshop):
+    assert choose([], workshop.chapters) == []
+    with pytest.raises(ChapterError, match="'01'; the chapters are: none, chapters/ is empty"):
+        choose(["01"], workshop.chapters)
+
+
+def test_all_chapters_are_meant_where_none_is_named(workshop):
+    second, first = workshop.write("02_b", QUICK), workshop.write("01_a", QUICK)
+    assert choose([], workshop.chapters) == [first, second]
+    assert read(first).nbformat_minor == 5
+
+
+@pytest.mark.parametrize("stem", ["01_" + "a" * 51, "01_", "1_a", "01_A", "01-a"])
+def test_names_of_chapters_are_short_and_plain(workshop, stem):
+    longest = workshop.write("01_" + "a" * 50, QUICK)
+    assert choose([], workshop.chapters) == [longest]
+    workshop.write(stem, QUICK)
+    with pytest.raises(ChapterError, match=rf"^{stem}\.py: a chapter is called like"):
+        choose([], workshop.chapters)
+
+
 def test_misnamed_chapter_is_refused(workshop, capsys):
     workshop.write("two-convolution", QUICK)
     assert workshop.main() == 1
@@ -263,6 +354,35 @@ def test_kernels_are_reached_without_a_network(monkeypatch, tmp_path):
     assert first["ip"] != second["ip"]
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / ("long" * 30)))
     assert connection("posix") == {"transport": "tcp"}
+
+
+@pytest.mark.parametrize(("length", "transport"), [(95, "ipc"), (96, "tcp")])
+def test_the_longest_path_that_a_kernel_is_reached_by(monkeypatch, length, transport):
+    name = f"/kernel-{'0' * 32}"
+    monkeypatch.setattr("tempfile.tempdir", "/" + "t" * (length - len(name) - 1))
+    assert connection("posix")["transport"] == transport
+
+
+def test_a_kernel_thinks_that_it_is_in_a_test(monkeypatch):
+    monkeypatch.delenv("PYTEST_CURRENT_TEST")
+    monkeypatch.setenv("COURSE", "of this process")
+    monkeypatch.setenv("TQDM_DISABLE", "0")
+    environment = kernel_environment()
+    assert environment["PYTEST_CURRENT_TEST"]
+    assert environment["COURSE"] == "of this process"
+    assert environment.items() >= kernel_settings().items()
+    assert environment["MPLBACKEND"] == "module://matplotlib_inline.backend_inline"
+
+
+def test_an_interrupted_replacement_leaves_the_old_file(monkeypatch, tmp_path):
+    path = tmp_path / "file"
+    replace(path, b"old")
+    assert path.read_bytes() == b"old"
+    monkeypatch.setattr("os.replace", lambda fresh, target: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        replace(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_kernels_are_reached_over_tcp_where_files_cannot_talk():

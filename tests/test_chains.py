@@ -95,3 +95,12 @@ def test_options_reach_both_functions_of_an_activation():
     forward, backward = pick_activation("leaky_relu", negative_slope=0.5)
     assert forward(np.array([-2.0, 3])).tolist() == [-1, 3]
     assert backward(np.ones(2), np.array([-2.0, 3])).tolist() == [0.5, 1]
+    rng = np.random.default_rng(0)
+    x, labels, weights = (
+        rng.normal(size=(6, 5)),
+        np.arange(6) % 3,
+        chain_weights((5, 4, 4, 3), "he", rng),
+    )
+    options = trace_chain(x, labels, weights, "leaky_relu", negative_slope=0.5)
+    pair = trace_chain(x, labels, weights, (forward, backward))
+    np.testing.assert_array_equal(options.weight_grads, pair.weight_grads)

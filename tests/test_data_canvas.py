@@ -27,9 +27,28 @@ def test_specks_leave_the_rest_as_it_is():
     assert np.array_equal(add_specks(x, 0, np.random.default_rng(1)), x)
 
 
-def test_too_many_specks_are_refused():
-    with pytest.raises(ValueError, match="count is 17; expected at most 16"):
-        add_specks(np.zeros((1, 1, 4, 4)), 17, np.random.default_rng(0))
+def test_every_number_may_be_a_speck():
+    assert add_specks(np.zeros((1, 1, 4, 4)), 16, np.random.default_rng(0)).all()
+
+
+X, RNG = np.zeros((1, 1, 4, 4)), np.random.default_rng(0)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: add_specks(X, 17, RNG), "count is 17; expected at most 16"),
+        (lambda: add_specks(X, -1, RNG), "count is -1; expected at least 0"),
+        (lambda: add_specks(X, 2.0, RNG), r"count is 2\.0; expected an int"),
+        (lambda: add_specks(X, 2, 0), "rng is 0; expected a Generator"),
+        (lambda: add_specks(X[0], 2, RNG), r"^x has shape \(1, 4, 4\); expected 4 dimensions"),
+        (lambda: crop_to_ink(X[0]), r"^x has shape \(1, 4, 4\); expected 4 dimensions"),
+        (lambda: crop_to_ink(X.astype(int)), "^x has dtype int64; expected float32 or float64"),
+    ],
+)
+def test_bad_input_is_named(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])

@@ -33,14 +33,15 @@ def test_the_split_is_random_and_always_the_same(digits):
     again = load_digits(size=8)
     assert np.array_equal(again.train[0], digits.train[0])
     assert np.array_equal(again.test[1], digits.test[1])
+    assert digits.test[1][:10].tolist() == [1, 7, 6, 5, 2, 2, 9, 1, 8, 5]
     # sklearn's are sorted by writer, and start 0, 1, 2, …
     assert digits.train[1][:10].tolist() != list(range(10))
     assert np.bincount(digits.test[1], minlength=10).min() >= 35
 
 
-@pytest.mark.parametrize("size", [9, 32])
-def test_digits_enlarged_keep_their_shape(digits, size):
-    larger = load_digits(size)
+@pytest.mark.parametrize(("arguments", "size"), [([9], 9), ([], 32)])
+def test_digits_enlarged_keep_their_shape(digits, arguments, size):
+    larger = load_digits(*arguments)
     assert larger.train[0].shape == (1297, 1, size, size)
     assert larger.train[0].dtype == np.float32
     assert 0 <= larger.train[0].min() <= larger.train[0].max() <= 1

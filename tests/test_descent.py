@@ -4,7 +4,7 @@ import numpy as np
 import paddle
 import pytest
 
-from helpers.descent import descend
+from helpers.descent import RATES, descend
 
 STEEP = np.diag([1.0, 100.0])
 
@@ -25,6 +25,36 @@ def test_the_best_rate_counts_and_those_that_diverge_do_not():
     assert np.array_equal(best, descend(STEEP, [2.0, 2.0], [1.0, 1.0], steps=400, rates=[0.019]))
     with pytest.raises(ValueError, match="at which the steps do not diverge"):
         descend(STEEP, [2.0, 2.0], [1.0, 1.0], steps=400, rates=[1.0])
+
+
+@pytest.mark.parametrize("rates", [[0.01, 0.0195], [0.0195, 0.01]])
+def test_the_last_step_decides_which_rate_is_best(rates):
+    """One step earlier the steep direction, which began farther away, still holds 0.0195 back."""
+    start, alone = [1.0, 1.109], [0.0195]
+    errors = descend(STEEP, start, [0.0, 0.0], steps=3, rates=rates)
+    assert np.array_equal(errors, descend(STEEP, start, [0.0, 0.0], steps=3, rates=alone))
+    assert errors[1] > 0.99**2 > 0.99**3 > errors[2]
+
+
+@pytest.mark.parametrize(("rate", "steps"), [(11.5, 1), (5.0, 2)])
+def test_more_than_ten_times_the_first_distance_is_divergence(rate, steps):
+    with pytest.raises(ValueError, match=r"^rates are \["):
+        descend(np.eye(1), [1.0], [0.0], steps=steps, rates=[rate])
+
+
+def test_ten_times_the_first_distance_is_none():
+    assert descend(np.eye(1), [1.0], [0.0], steps=1, rates=[11.0]).tolist() == [10.0]
+
+
+@pytest.mark.parametrize("size", [0.001, 1000.0])
+def test_a_larger_valley_takes_the_same_steps(size):
+    errors = descend(STEEP, [size, 0.0], [0.0, 0.0], steps=3, rates=[0.01])
+    assert np.allclose(errors, size * 0.99 ** np.arange(1, 4), rtol=1e-12, atol=0)
+
+
+def test_a_gradient_as_small_as_adams_epsilon_takes_half_a_step():
+    errors = descend(np.eye(1), [1e-8], [0.0], scale="each", steps=1, rates=[1e-9])
+    assert np.allclose(errors, 0.95e-8, rtol=1e-9, atol=0)
 
 
 def in_paddle(optimizer, curvature, start, goal, steps):
@@ -75,11 +105,28 @@ def test_a_common_scale_keeps_the_direction_and_a_scale_for_each_turns_it():
     assert np.allclose(common, 1 - 0.1 / root)
 
 
+def test_by_default_eight_rates_a_decade_are_tried_for_500_steps():
+    np.testing.assert_allclose(RATES, [10 ** (k / 8) for k in range(-24, 17)])
+    assert descend(np.eye(1), [1.0], [0.0], rates=[0.5]).shape == (500,)
+    one_step = descend(np.eye(1), [1.0], [0.0], steps=1)  # a rate of exactly 1 is among them
+    assert np.allclose(one_step, 0)
+
+
 def test_several_starts_share_one_rate():
     starts = np.array([[2.0, 1.0], [1.0, 3.0]])
     errors = descend(STEEP, starts, [1.0, 1.0], steps=5, rates=[0.005, 0.01])
     assert errors.shape == (2, 5)
     assert np.array_equal(errors[0], descend(STEEP, starts[0], [1.0, 1.0], steps=5, rates=[0.01]))
+
+
+@pytest.mark.parametrize("scale", ["none", "each", "common"])
+def test_each_start_goes_its_own_way(scale):
+    starts = np.array([[2.0, 1.5], [1.0, 3.0]])
+    options = {"scale": scale, "steps": 5, "rates": [0.01]}
+    errors = descend(STEEP, starts, [1.0, 1.0], 0.9, **options)
+    for own, start in zip(errors, starts, strict=True):
+        alone = descend(STEEP, start, [1.0, 1.0], 0.9, **options)
+        np.testing.assert_allclose(own, alone, rtol=1e-12)
 
 
 @pytest.mark.parametrize(

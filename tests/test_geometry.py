@@ -49,6 +49,11 @@ def test_output_size_forms():
         ((4, 3, 1, "full"), "padding is 'full'"),
         ((4.0, 3), r"size is 4\.0; expected an int"),
         ((4, (3, 3)), r"kernel_size is \(3, 3\)"),
+        ((4, 3, 1, 0, 0), "dilation is 0"),
+        (((4, 0), 3), r"size\[1\] is 0"),
+        (((4, 4), 0), "kernel_size is 0"),
+        (((4, 4), 3, (0, 1)), r"stride\[0\] is 0"),
+        (((4, 4), 3, 1, 0, 0), "dilation is 0"),
     ],
 )
 def test_output_size_refuses(arguments, message):
@@ -91,6 +96,11 @@ def test_a_layer_stays_as_it_was_described():
     assert geometry.activation().name == "ReLU"
     (row,) = geometry.summary([geometry.activation("tanh")], (3, 4, 5))
     assert row == geometry.Cost("tanh", (3, 4, 5), 0, 0, 4 * 60)
+    with pytest.raises(FrozenInstanceError):
+        row.parameters = 1
+    (row,) = geometry.receptive_field([layer])
+    with pytest.raises(FrozenInstanceError):
+        row.jump = 2
 
 
 def size_or_refusal(call):
@@ -162,6 +172,7 @@ def test_summary_of_lenet_equals_paddle():
         assert row.parameters == sum(p.size for p in layer.parameters())
         assert row.activation_bytes == y.numpy().nbytes
     assert sum(row.parameters for row in rows) == 61_706
+    assert {row.multiply_adds for row in rows if row.parameters == 0} == {0}
 
 
 def test_multiply_adds_are_counted_by_a_loop():
@@ -176,6 +187,8 @@ def test_multiply_adds_are_counted_by_a_loop():
     assert (row.multiply_adds, row.parameters) == (35, 40)
     (row,) = geometry.summary([geometry.linear(5, bias=False)], [7])
     assert (row.multiply_adds, row.parameters) == (35, 35)
+    (row,) = geometry.summary([geometry.linear(1)], (7,))
+    assert (row.multiply_adds, row.parameters, row.output_shape) == (7, 8, (1,))
 
 
 def test_batch_norm_and_global_pool():
@@ -192,11 +205,11 @@ def test_batch_norm_and_global_pool():
 @pytest.mark.parametrize(
     ("layers", "shape", "message"),
     [
-        ([geometry.linear(3)], (1, 2, 2), r"'linear' needs flat features; it gets \(1, 2, 2\)"),
+        ([geometry.linear(3)], (1, 2, 2), "^layer 'linear' needs flat features; it gets"),
         (
             [geometry.flatten(), geometry.conv(1, 1)],
             (1, 2, 2),
-            r"'conv' needs an input \(C, H, W\)",
+            r"^layer 'conv' needs an input \(C, H, W\)",
         ),
         ([geometry.conv(3, 1, groups=2)], (4, 2, 2), "groups is 2; it must divide 3 output"),
         ([geometry.conv(4, 1, groups=2)], (3, 2, 2), "groups is 2; it must divide 3 input"),
@@ -250,9 +263,9 @@ def test_receptive_field_of_same_padding_and_of_sides():
 @pytest.mark.parametrize(
     ("layers", "message"),
     [
-        ([geometry.conv(1, (3, 1))], "'conv' is not square; give axis=0"),
+        ([geometry.conv(1, (3, 1))], "^layer 'conv' is not square; give axis=0"),
         ([geometry.conv(1, 3, padding=((1, 1), (0, 0)))], "not square"),
-        ([geometry.conv(1, 3, stride=2, padding="same")], "give input_size"),
+        ([geometry.conv(1, 3, stride=2, padding="same")], '^padding "same" .* give input_size'),
         ([geometry.global_pool()], "layers holds 'global pool', which sees the whole image"),
         ([geometry.linear(2)], "layers holds 'linear'"),
         ([geometry.flatten()], "layers holds 'flatten'"),

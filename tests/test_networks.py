@@ -6,7 +6,7 @@ import pytest
 from paddle import nn
 
 from helpers.networks import Networks
-from helpers.optimizers import SGD, Adam
+from helpers.optimizers import SGD, Adam, Momentum, RMSProp
 
 SIZES = (6, 5, 4, 3)
 RNG = np.random.default_rng(0)
@@ -149,21 +149,64 @@ def test_each_array_may_have_a_rate_of_its_own():
     assert arrays[1].tolist() == [1.0, 1.0]
 
 
+@pytest.mark.parametrize("kind", [SGD, Adam])
+def test_nothing_decays_unless_asked(kind):
+    arrays = [np.ones(2)]
+    kind(0.5).step(arrays, [np.zeros(2)])
+    assert arrays[0].tolist() == [1, 1]
+
+
+def test_a_fit_takes_the_steps_of_its_method():
+    """Adam's first step is as long as the rate for every number, whatever its gradient."""
+    networks = Networks(SIZES, 2, "tanh")
+    before = [weight.copy() for weight in networks.weights]
+    networks.fit((X, LABELS), 0.1, 1, method="adam", batch_size=20)
+    for old, new in zip(before, networks.weights, strict=True):
+        np.testing.assert_allclose(np.abs(new - old), 0.1, rtol=1e-3)
+
+
+@pytest.mark.parametrize("method", ["sgd", "momentum", "rmsprop", "adam"])
+def test_a_fit_takes_the_steps_of_the_rule_that_it_names(method):
+    rules = {"sgd": SGD, "momentum": Momentum, "rmsprop": RMSProp, "adam": Adam}
+    fitted, stepped = Networks(SIZES, 2, "tanh"), Networks(SIZES, 2, "tanh")
+    fitted.fit((X, LABELS), 0.1, 3, method=method, batch_size=len(LABELS[0]))
+    rule = rules[method](0.1)
+    for _ in range(3):
+        rule.step(stepped.weights + stepped.biases, _flat(stepped.gradients(X, LABELS)[0]))
+    for ours, expected in zip(fitted.weights, stepped.weights, strict=True):
+        np.testing.assert_allclose(ours, expected, rtol=1e-6)
+
+
+def _flat(grads):
+    return grads["weights"] + grads["biases"]
+
+
+def test_a_batch_holds_64_unless_told_otherwise():
+    data = np.resize(X[0], (65, 6)), np.resize(LABELS[0], 65)
+    assert Networks(SIZES, 1).fit(data, 0.1, 1).update.shape == (1, 2, 3)
+
+
+def test_every_array_needs_a_gradient():
+    with pytest.raises(ValueError, match="shorter"):
+        SGD(0.1).step([np.ones(2), np.ones(2)], [np.ones(2)])
+
+
 def test_dropped_units_are_out_of_both_directions():
     networks = Networks(SIZES, [3, 7], p=0.5)
-    masks = [
-        np.stack([rng.random((20, units)) >= 0.5 for rng in rngs]) * 2.0
-        for rngs in [[np.random.default_rng(seed).spawn(1)[0] for seed in (3, 7)]]
-        for units in SIZES[1:-1]
-    ]
-    grads, losses = networks.gradients(X, LABELS)
-    model, parameters = in_paddle(networks, 1, masks=masks)
-    scores = model(paddle.to_tensor(X[1]))
-    loss = nn.functional.cross_entropy(scores, paddle.to_tensor(LABELS[1]))
-    loss.backward()
-    assert np.isclose(losses[1], float(loss), rtol=1e-10)
-    for ours, theirs in zip(grads["weights"], parameters["weights"], strict=True):
-        np.testing.assert_allclose(ours[1], theirs.grad.numpy(), rtol=1e-8, atol=1e-12)
+    rngs = [np.random.default_rng(seed).spawn(1)[0] for seed in (3, 7)]
+    for _ in range(2):  # a second batch drops others
+        masks = [
+            np.stack([rng.random((20, units)) >= 0.5 for rng in rngs]) * 2.0
+            for units in SIZES[1:-1]
+        ]
+        grads, losses = networks.gradients(X, LABELS)
+        model, parameters = in_paddle(networks, 1, masks=masks)
+        scores = model(paddle.to_tensor(X[1]))
+        loss = nn.functional.cross_entropy(scores, paddle.to_tensor(LABELS[1]))
+        loss.backward()
+        assert np.isclose(losses[1], float(loss), rtol=1e-10)
+        for ours, theirs in zip(grads["weights"], parameters["weights"], strict=True):
+            np.testing.assert_allclose(ours[1], theirs.grad.numpy(), rtol=1e-8, atol=1e-12)
     again = Networks(SIZES, [3, 7], p=0.5)
     assert np.array_equal(again.sums(X)[-1], networks.sums(X)[-1])  # eval mode: no masks
     plain = networks.shares(X[0])
@@ -191,8 +234,27 @@ def test_history_measures_each_step():
         norms = [np.linalg.norm(g) for g in grads["weights"][layer]]
         np.testing.assert_allclose(history.gradient[:, 0, layer], norms, rtol=1e-8)
         np.testing.assert_allclose(history.update[:, 0, layer], 0.2 * np.array(norms), rtol=1e-8)
-    units = Networks(SIZES, 3, "tanh", norm="batch")._forward(X[0], training=True)[0]["units"]
-    np.testing.assert_allclose(history.spread[:, 0, 0], units.std(axis=1).mean(axis=1))
+    layers = Networks(SIZES, 3, "tanh", norm="batch")._forward(X[0], training=True)
+    outputs = [np.tanh(layer["sums"]) for layer in layers[:-1]] + [layers[-1]["sums"]]
+    spread = [units.std(axis=1).mean(axis=1) for units in outputs]
+    np.testing.assert_allclose(history.spread[:, 0], np.stack(spread, axis=1))
+
+
+@pytest.mark.parametrize(("epochs", "points"), [(1, []), (2, [2]), (3, [2])])
+def test_accuracies_are_taken_every_so_many_epochs(epochs, points):
+    networks, data = Networks(SIZES, 2), (X[0], LABELS[0])
+    history = networks.fit(data, 0.1, epochs, every=2, watch={"a": data})
+    assert history.epochs.tolist() == points
+    assert {name: found.shape for name, found in history.accuracy.items()} == (
+        {"a": (2, 1)} if points else {}
+    )
+
+
+def test_shares_are_those_of_the_scores_in_eval_mode():
+    networks = moved(Networks(SIZES, 2, norm="batch"))
+    exponentials = np.exp(networks.sums(X[0])[-1])
+    shares = exponentials / exponentials.sum(axis=2, keepdims=True)
+    np.testing.assert_allclose(networks.shares(X[0]), shares)
 
 
 def test_rates_of_weights_and_held_lengths():
@@ -227,6 +289,7 @@ def test_outputs_are_the_activations_of_the_sums():
         (lambda: Networks(SIZES, 0), "seeds is 0"),
         (lambda: Networks(SIZES, 1, p=1), "p is 1"),
         (lambda: Networks(SIZES, 1, p=-0.1), "p is -0.1"),
+        (lambda: Networks(SIZES, 1, p=1.5), "p is 1.5"),
         (lambda: Networks(SIZES, 1, "step"), "activation is 'step'"),
         (lambda: Networks(SIZES, 1, init="best"), "init is 'best'"),
         (lambda: Networks((6, 3), 1), "sizes is"),
@@ -238,6 +301,7 @@ def test_outputs_are_the_activations_of_the_sums():
         (lambda: fit_with(every=0), "every is 0"),
         (lambda: fit_with(data=(X[0], LABELS[0][:-1])), "data has shapes"),
         (lambda: fit_with(data=(X[0][:0], LABELS[0][:0])), "data has shapes"),
+        (lambda: fit_with(data=(X, LABELS)), "data is for 2 networks; expected 1"),
     ],
 )
 def test_bad_input_is_named(call, message):

@@ -11,7 +11,13 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from tools.chapters import ROOT
-from tools.processors import ProcessorError, environment, numpy_features, pytest_configure
+from tools.processors import (
+    ProcessorError,
+    environment,
+    numpy_features,
+    pytest_configure,
+    pytest_report_header,
+)
 
 # What a process says of itself: NumPy's instruction sets and how it computes a sine, OpenBLAS's
 # kernels and threads, and the last bits of the C library's functions.
@@ -154,6 +160,56 @@ def test_every_newer_instruction_set_is_switched_off(
     monkeypatch.setenv("NPY_DISABLE_CPU_FEATURES", "AVX512_SPR")
     avx2 = environment("avx2", machine, found.split())
     assert avx2["NPY_DISABLE_CPU_FEATURES"] == f"AVX512_SPR {newer_than_avx2}".strip()
+
+
+def test_each_profile_tells_every_library(monkeypatch):
+    monkeypatch.delenv("NPY_DISABLE_CPU_FEATURES", raising=False)
+    assert environment("one-thread") == {
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+    }
+    assert environment("four-threads") == {
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "4",
+        "MKL_NUM_THREADS": "4",
+        "MKL_DYNAMIC": "FALSE",
+    }
+    assert environment("avx2", "x86_64", ["AVX2"]) == {
+        "OPENBLAS_CORETYPE": "Haswell",
+        "NPY_DISABLE_CPU_FEATURES": "",
+        "MKL_CBWR": "AVX2",
+        "ONEDNN_MAX_CPU_ISA": "AVX2",
+    }
+    oldest = environment("oldest", "x86_64", ["AVX2"])
+    tunables = oldest.pop("GLIBC_TUNABLES")
+    assert re.fullmatch(r"glibc\.cpu\.hwcaps=(-\w+,)*-\w+", tunables)
+    assert {"-AVX2", "-FMA", "-FMA4"} <= set(tunables.partition("=")[2].split(","))
+    assert oldest == {
+        "OPENBLAS_CORETYPE": "Nehalem",
+        "NPY_DISABLE_CPU_FEATURES": "AVX2",
+        "MKL_CBWR": "COMPATIBLE",
+        "ONEDNN_MAX_CPU_ISA": "SSE41",
+    }
+
+
+def test_this_machine_is_asked_where_nothing_is_given(monkeypatch):
+    monkeypatch.delenv("NPY_DISABLE_CPU_FEATURES", raising=False)
+    monkeypatch.setattr("platform.machine", lambda: "x86_64")
+    monkeypatch.setattr("tools.processors.numpy_features", lambda: ["AVX2", "AVX512F"])
+    assert environment("avx2")["NPY_DISABLE_CPU_FEATURES"] == "AVX512F"
+    monkeypatch.setattr("platform.machine", lambda: "arm64")
+    with pytest.raises(ProcessorError, match="this one is arm64"):
+        environment("avx2")
+
+
+def test_the_first_lines_of_a_run_name_the_profile(pytestconfig, monkeypatch):
+    monkeypatch.setattr(pytestconfig.option, "processor", None)
+    assert pytest_report_header(pytestconfig) is None
+    pytest_configure(pytestconfig)
+    monkeypatch.setattr(pytestconfig.option, "processor", "avx2")
+    expected = "notebooks run as on the processor 'avx2': AVX2, no AVX-512"
+    assert pytest_report_header(pytestconfig) == expected
 
 
 def test_avx2_is_refused_where_there_is_none():

@@ -32,6 +32,8 @@ def test_three_ways_are_shown_once(capsys):
         (float("nan"), "nan"),
         ([1e6 / 3], "[333333.3333]"),
         ([float("inf"), 1.5], "[inf, 1.5]"),
+        (np.float16(0.5), "0.5"),
+        (np.float32(0.0003497), "0.0003"),
     ],
 )
 def test_numbers_are_rounded_for_reading(capsys, value, text):
@@ -42,6 +44,17 @@ def test_the_last_bits_of_float32_do_not_show(capsys):
     value = np.float32(0.12345)
     for near in (value, np.nextafter(value, np.float32(1)), np.nextafter(value, np.float32(0))):
         assert shown(capsys, a=near, b=near) == "a = b: 0.1234\n"
+
+
+@pytest.mark.parametrize("value", [np.float32(0.1234504), np.float64(0.12345 + 4e-11)])
+def test_what_may_differ_does_not_decide_a_rounding(capsys, value):
+    """Six digits count in float32 and ten in float64; one more would make it 0.1235."""
+    assert shown(capsys, a=value, b=value) == "a = b: 0.1234\n"
+
+
+def test_lines_are_as_long_as_the_page_allows(capsys):
+    lines = shown(capsys, a=np.arange(30), b=np.arange(30)).splitlines()
+    assert 90 < max(map(len, lines)) <= 96
 
 
 def test_many_numbers_are_shown_as_their_shape(capsys):
@@ -82,6 +95,25 @@ def test_cancelled_numbers_are_judged_by_the_largest():
         agree(a=[1.0, 0.0], b=[1.0, 1e-8])
 
 
+def test_small_numbers_are_judged_by_the_largest_of_them():
+    with pytest.raises(AssertionError, match="differ"):
+        agree(a=1e-12, b=2e-12)
+
+
+def test_half_floats_are_not_excused():
+    with pytest.raises(AssertionError, match="differ"):
+        agree(a=np.float16(1), b=np.float16(1.001))
+
+
+def test_integers_agree_with_floats_that_rounding_explains():
+    agree(by_hand=[3, 1], numpy=[3.0, 1 + 1e-12])
+    agree(numpy=[3.0, 1 + 1e-12], by_hand=[3, 1])
+
+
+def test_a_difference_as_large_as_the_tolerance_is_allowed():
+    agree(0.5, a=1.0, b=1.5)
+
+
 def test_tolerance_counts_in_both_directions():
     agree(0.005, by_hand=14.67, numpy=44 / 3)
     for value in (14.67, 14.663):
@@ -93,6 +125,8 @@ def test_integers_agree_exactly_however_large():
     agree(a=2**60, b=np.int64(2**60))
     with pytest.raises(AssertionError, match="differ"):
         agree(a=2**60, b=2**60 + 1)
+    with pytest.raises(AssertionError, match=r"\(allowed: 0\)"):
+        agree(a=2, b=3)
 
 
 def test_nan_and_infinity_agree_with_themselves_only():
@@ -104,6 +138,8 @@ def test_nan_and_infinity_agree_with_themselves_only():
         agree(a=np.inf, b=-np.inf)
     with pytest.raises(AssertionError, match="differ"):
         agree(0.1, a=[np.nan], b=[1.0])
+    with pytest.raises(AssertionError, match="differ"):
+        agree(0.1, a=[1.0], b=[np.nan])
 
 
 @pytest.mark.parametrize("wrong", [np.zeros((2, 1)), np.zeros((1, 2)), 0.0, np.zeros(3)])
@@ -124,6 +160,7 @@ def test_empty_arrays_agree(capsys):
         ({"a": 1, "b": None}, "b is None"),
         ({"a": 1, "b": 1, "tolerance": 0}, "tolerance is 0"),
         ({"a": 1, "b": 1, "tolerance": np.nan}, "tolerance is nan"),
+        ({"a": 1, "b": 1, "tolerance": np.inf}, "tolerance is inf"),
     ],
 )
 def test_senseless_requests_are_refused(arguments, message):

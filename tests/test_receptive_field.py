@@ -195,6 +195,9 @@ def test_changes_up_to_the_tolerance_do_not_count():
     assert np.argwhere(probe.responses(weak, (1, 1, 2), tolerance=1e-8)).tolist() == [[0, 1, 0, 1]]
     exact = probe.responses(np.negative, (1, 1, 2), tolerance=1.0)
     assert not exact.any()
+    last = probe.measured_field(weak, (1, 1, 2), (0, 1), tolerance=1e-6)
+    assert not last.any()
+    assert probe.measured_field(weak, (1, 1, 2), (0, 1)).tolist() == [[False, True]]
 
 
 def test_responses_leave_the_base_alone():
@@ -232,14 +235,14 @@ def test_more_pixels_than_one_batch():
         (lambda: probe.responses(np.negative, (1, 4, 4), tolerance=np.nan), "tolerance is nan"),
         (lambda: probe.responses(np.negative, (1, 0, 4)), "shape is 0; expected at least 1"),
         (lambda: probe.responses(np.negative, 4), "shape is 4; expected"),
-        (lambda: probe.responses(lambda x: x * np.nan, (1, 4, 4)), "returned NaN or infinity"),
+        (lambda: probe.responses(lambda x: x * np.nan, (1, 4, 4)), "function returned NaN or inf"),
         (
             lambda: probe.responses(lambda x: x[:1], (1, 4, 4)),
             r"returned shape \(1, 1, 4, 4\) for 16",
         ),
         (lambda: probe.responses(None, (1, 4, 4)), "function is None; expected something to call"),
         (lambda: probe.bounding_box(np.zeros(3)), r"field has shape \(3,\); expected \(H, W\)"),
-        (lambda: probe.bounding_box(np.zeros((2, 2))), "no pixel"),
+        (lambda: probe.bounding_box(np.zeros((2, 2))), "field holds no pixel"),
     ],
 )
 def test_refusals_name_the_argument_and_its_value(call, message):

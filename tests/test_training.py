@@ -1,5 +1,8 @@
 """The training loop is the plain loop; weights come from NumPy."""
 
+import os
+from dataclasses import FrozenInstanceError
+
 import numpy as np
 import paddle
 import paddle.nn.functional as F
@@ -83,6 +86,18 @@ def test_fit_is_the_plain_loop(digits):
     np.testing.assert_allclose(history.test_accuracy, np.array(tests)[:, 1])
 
 
+def test_batches_hold_64_and_the_seed_is_0_unless_told_otherwise(digits):
+    data = tuple(part[:130] for part in digits.train)
+    histories = []
+    for options in ({}, {"batch_size": 64, "seed": 0}):
+        model = dense_network()
+        optimizer = paddle.optimizer.SGD(0.1, parameters=model.parameters())
+        histories.append(fit(model, optimizer, data, 1, **options))
+    assert np.array_equal(histories[0].loss, histories[1].loss)
+    with pytest.raises(FrozenInstanceError):
+        histories[0].loss = None
+
+
 @pytest.mark.parametrize("call", [evaluate, predict])
 def test_looking_does_not_train(digits, call):
     """In eval mode and without a trace: neither weights nor running means move."""
@@ -102,6 +117,7 @@ def test_history_of_an_epoch_is_the_mean_over_its_batches(digits):
     loss = float(F.cross_entropy(model(paddle.to_tensor(x)), paddle.to_tensor(labels)))
     still = paddle.optimizer.SGD(0.0, parameters=model.parameters())
     history = fit(model, still, (x, labels), 1, batch_size=33)
+    assert not model.training
     assert np.isclose(history.loss[0], loss, rtol=1e-6)
     assert history.test_loss is None
     assert history.test_accuracy is None
@@ -148,6 +164,8 @@ def test_weights_are_drawn_by_numpy(init, dense, convolution):
     model = paddle.nn.Sequential(
         paddle.nn.Linear(60, 80), paddle.nn.Conv2D(40, 50, 3), paddle.nn.BatchNorm2D(50)
     )
+    for layer in model:
+        layer.bias.set_value(paddle.ones_like(layer.bias))
     assert draw_weights(model, np.random.default_rng(0), init) is model
     for layer, deviation in zip(model, (dense, convolution), strict=False):
         weight = layer.weight.numpy()
@@ -155,9 +173,23 @@ def test_weights_are_drawn_by_numpy(init, dense, convolution):
         assert abs(weight.mean()) < 0.05 * deviation
         assert not layer.bias.numpy().any()
     assert (model[2].weight.numpy() == 1).all()
+    assert not model[2].bias.numpy().any()
     first = model[0].weight.numpy()
     expected = np.random.default_rng(0).normal(size=(60, 80)) * dense
     assert np.array_equal(first, expected.astype(np.float32))
+
+
+def test_weights_may_be_drawn_as_zeros():
+    model = draw_weights(paddle.nn.Linear(3, 4), np.random.default_rng(0), 0)
+    assert not model.weight.numpy().any()
+
+
+@pytest.mark.skipif("TQDM_DISABLE" in os.environ, reason="the bar is turned off")
+def test_a_bar_counts_the_epochs_and_is_wiped_away(digits, capsys):
+    train(digits, epochs=2)
+    said = capsys.readouterr().err
+    assert "epochs:" in said
+    assert said.endswith("\r")
 
 
 def test_weights_keep_the_models_dtype():

@@ -22,6 +22,22 @@ def test_the_strongest_is_told_among_others():
     assert strongest_wave(picture, longest=100) == (1, 2)
 
 
+def test_stripes_as_wide_as_longest_are_left_out_too():
+    assert strongest_wave(stripes(6, 0) + 0.8 * stripes(0, 20), longest=8) == (0, 20)
+    assert strongest_wave(stripes(0, 7) + 0.8 * stripes(20, 0)) == (20, 0)  # by default too
+    assert strongest_wave(stripes(6, 0) + 0.8 * stripes(0, 20), longest=8.1) == (6, 0)
+    assert strongest_wave(stripes(12, 9) + 0.8 * stripes(0, 30), longest=2.5) == (0, 30)
+
+
+@pytest.mark.parametrize("scale", [1e-12, 1e-3, 1e3])
+def test_neither_light_nor_contrast_decides(scale):
+    assert strongest_wave(scale * (100 + stripes(12, 9)), longest=100) == (12, 9)
+
+
+def test_the_smallest_picture_may_be_a_list():
+    assert strongest_wave([[1, 0, 1, 0]] * 4) == (0, 2)
+
+
 @pytest.mark.parametrize("k", [2, 3, 4])
 def test_stripes_fold_when_every_kth_is_taken(k):
     down, across = strongest_wave(stripes(22, 25)[::k, ::k])

@@ -118,9 +118,13 @@ def compare_records(stored: list[str] | None, new: list[str] | None) -> str | No
         (old_text, old_places), (new_text, new_places) = _split(old_line), _split(new_line)
         if (exact and old_text != new_text) or not _alike(old_text, new_text, own_share=True):
             return f"stored “{_shorten(old_line)}”, now “{_shorten(new_line)}”"
+        if len(_numbers(old_places)) != len(_numbers(new_places)):
+            return (
+                f"“{_shorten(new_line)}” has another number of places than “{_shorten(old_line)}”"
+            )
         if not _alike(old_places, new_places, own_share=False):
-            pairs = zip(_numbers(old_places), _numbers(new_places), strict=False)
-            worst = max((abs(old - new) for old, new in pairs), default=0)
+            pairs = zip(_numbers(old_places), _numbers(new_places), strict=True)
+            worst = max(abs(old - new) for old, new in pairs)
             return f"“{_shorten(new_line)}” moved by {worst:.3f} of the axes (limit {RECORD_LIMIT})"
     return None
 

@@ -124,5 +124,5 @@ def to_image(array):
             f"array runs from {low:g} to {high:g}; expected 0 to 1: rescale it with "
             "(array - array.min()) / (array.max() - array.min()), or cut with array.clip(0, 1)"
         )
-    picture = np.round(planes.clip(0, 1) * 255).astype(np.uint8)
+    picture = np.round(planes * 255).astype(np.uint8)
     return picture[0] if len(picture) == 1 else picture.transpose(1, 2, 0)
