@@ -6,9 +6,9 @@ import numpy as np
 def strongest_wave(picture, longest=8.0):
     """Return the strongest stripes of a picture: (waves down, waves across) over its whole size.
 
-    picture: (H, W). longest: stripes as wide as so many pixels or wider, from light to light, are left out,
-    and with them the picture's light and shade. waves down is a whole number from −H/2 to H/2,
-    waves across from 0 to W/2; stripes that run down to the right have the first one negative.
+    picture: (H, W). longest: stripes that are so many pixels wide or more, from light to light, are
+    left out, and with them the picture's light and shade. waves down is a whole number from −H/2
+    to H/2, waves across from 0 to W/2; stripes that run down to the right have the first negative.
     The picture's edges are faded out first (Hann window), so that they do not count as stripes.
     Raises ValueError for another shape, a picture under 4 × 4, one value everywhere, and longest
     not above 2, which no stripe of pixels is shorter than.
