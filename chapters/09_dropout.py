@@ -291,9 +291,9 @@ mean = {name: np.mean(values) for name, values in runs["test"].items()}
 assert np.mean(runs["training"]["p = 0"]) > 0.99 and mean["p = 0"] < 0.96
 best_p = max(mean["p = 0.25"], mean["p = 0.5"], mean["p = 0.75"])
 assert best_p < mean["p = 0"] + 0.02
-assert mean["p = 0,\n1,000 digits"] > best_p + 0.005
-assert mean["p = 0,\n1,000 digits"] > mean["p = 0"] + 0.02
-print("no p raises the mean test accuracy by 2 points; more digits do")
+assert mean["p = 0,\n1,000 digits"] > best_p + 0.01
+print("no p raises the mean test accuracy by 2 points")
+print("800 more digits raise it by at least 1 point more than the best p")
 
 # %% [markdown]
 r"""
@@ -587,7 +587,7 @@ for name in ranked["spread"]:
     gain[name] = np.mean(ranked["spread"][name]) - np.mean(ranked["one answer"][name])
 assert gain["errors"] < 0.02 and abs(gain["halves"]) < 0.05
 assert gain["inverted"] > 0.1 > gain["inverted,\nless ink"]
-assert max(np.mean(ranked[measure]["turned"]) for measure in ranked) < 0.8
+assert max(np.mean(ranked[measure]["turned"]) for measure in ranked) < 0.85
 assert gain["empty"] < -0.5
 print("errors: no gain · inverted digits: a gain, but not with less ink")
 
