@@ -58,7 +58,8 @@ def environment(
         return {
             "OPENBLAS_CORETYPE": "Haswell",
             "NPY_DISABLE_CPU_FEATURES": _without(features, _AVX2),
-            "MKL_CBWR": "AVX2",
+            # MKL_CBWR=AVX2 would end in an illegal instruction where the processor is no Intel.
+            "MKL_ENABLE_INSTRUCTIONS": "AVX2",
             "ONEDNN_MAX_CPU_ISA": "AVX2",
         }
     return {
