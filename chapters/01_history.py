@@ -42,7 +42,7 @@ How seeing works stayed unknown for most of that time. In 1959 and 1962 **Hubel 
 
 In 1980 **Fukushima** built this plan as a program, the **Neocognitron**. It has layers that we would call *convolution* (the same small window everywhere) and *pooling* (one number for a few neighbours) today. Its windows organised themselves; they were not trained for the task.
 
-In 1986 **back-propagation** became widely known. It computes, for every number in a network, in which direction to change it so that the answers get better ([chapter 10](../README.md#the-chapters)). Its authors also trained a window that is shared by many places, on a toy task: tell T from C. Real tasks followed. In 1987 Waibel, Hanazawa, Hinton, Shikano and Lang built the **time-delay network**. It slid its window along recorded speech and told the sounds b, d and g apart. In 1988 Zhang and colleagues trained two-dimensional windows to recognise letters. In 1989 **LeCun** and colleagues did it with thousands of handwritten digits cut from envelopes, straight from the pixels. A year before, the same laboratory had still chosen the windows for these digits by hand. By 1998 the successor **LeNet-5** was described, and systems of its kind read cheques.
+In 1986 **back-propagation** became widely known. It computes, for every number in a network, in which direction to change it so that the answers get better ([chapter 10](10_backpropagation.ipynb)). Its authors also trained a window that is shared by many places, on a toy task: tell T from C. Real tasks followed. In 1987 Waibel, Hanazawa, Hinton, Shikano and Lang built the **time-delay network**. It slid its window along recorded speech and told the sounds b, d and g apart. In 1988 Zhang and colleagues trained two-dimensional windows to recognise letters. In 1989 **LeCun** and colleagues did it with thousands of handwritten digits cut from envelopes, straight from the pixels. A year before, the same laboratory had still chosen the windows for these digits by hand. By 1998 the successor **LeNet-5** was described, and systems of its kind read cheques.
 
 What do you expect of the years from 1998 to 2012? Look for them in the figure.
 """
@@ -468,7 +468,7 @@ r"""
 >
 > <details><summary>Answer</summary>
 >
-> One reason is its dense last layer. It looks at features *in places*, and must learn "a loop at the upper left means 9" again for each place. The examples for each place are few. Two ideas that do not depend on the place come later: the average of a whole map ([chapter 06](06_pooling.ipynb)), and a dense layer used as a convolution ([chapter 14](../README.md#the-chapters)).
+> One reason is its dense last layer. It looks at features *in places*, and must learn "a loop at the upper left means 9" again for each place. The examples for each place are few. Two ideas that do not depend on the place come later: the average of a whole map ([chapter 06](06_pooling.ipynb)), and a dense layer used as a convolution ([chapter 14](14_dense_to_convolution.ipynb)).
 >
 > </details>
 

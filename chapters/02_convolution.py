@@ -655,7 +655,7 @@ plt.show()
 
 # %% [markdown]
 r"""
-In the middle picture each point is one wave: slow waves at the centre, fast ones outside, light where they are strong. The theorem is about convolution. Our sliding sum is one with the turned kernel, therefore the cell says `blur[::-1, ::-1]`. (For this symmetric kernel it makes no difference.) It is worth its cost for large kernels. The kernels of networks are mostly 3×3; [chapter 12](../README.md#the-chapters) measures where the border lies.
+In the middle picture each point is one wave: slow waves at the centre, fast ones outside, light where they are strong. The theorem is about convolution. Our sliding sum is one with the turned kernel, therefore the cell says `blur[::-1, ::-1]`. (For this symmetric kernel it makes no difference.) It is worth its cost for large kernels. The kernels of networks are mostly 3×3; [chapter 12](12_fast_convolution.ipynb) measures where the border lies.
 
 ## Deeper: a kernel is a template
 

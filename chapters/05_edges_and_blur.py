@@ -623,7 +623,7 @@ for name, picture in photos.items():
 
 # %% [markdown]
 r"""
-**Adam** is an optimiser that [chapter 11](../README.md#the-chapters) takes apart. It divides the step of each number by the typical size of this number's gradients, and it has a memory of nine tenths, as momentum has. It manages such valleys much better than plain steps. We believed, as many texts on optimisers say, that the reason was its own scale for each number.
+**Adam** is an optimiser that [chapter 11](11_dense_networks_and_optimisers.ipynb) takes apart. It divides the step of each number by the typical size of this number's gradients, and it has a memory of nine tenths, as momentum has. It manages such valleys much better than plain steps. We believed, as many texts on optimisers say, that the reason was its own scale for each number.
 
 Look at the middle column: giving each number its own scale leaves the condition number where it was. All nine numbers see nearly the same picture, shifted by a pixel, so their scales are nearly equal. So what does help? We take Adam apart ourselves. Each way gets the best of 41 step sizes, and starts from the same ten random kernels.
 

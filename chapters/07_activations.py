@@ -231,7 +231,7 @@ agree(by_hand=[0.01, 1, 1], numpy=leaky, paddle=in_paddle(F.leaky_relu))
 r"""
 ## The gradient on its way back
 
-For a layer deep inside, the gradient is a product. It holds the slopes of all activations between the layer and the loss, and the weights of the layers in between ([chapter 10](../README.md#the-chapters) does this in full). With the sigmoid every slope is at most 1/4. After twenty layers the slopes alone leave at most $(1/4)^{20}$, about $10^{-12}$.
+For a layer deep inside, the gradient is a product. It holds the slopes of all activations between the layer and the loss, and the weights of the layers in between ([chapter 10](10_backpropagation.ipynb) does this in full). With the sigmoid every slope is at most 1/4. After twenty layers the slopes alone leave at most $(1/4)^{20}$, about $10^{-12}$.
 
 This famous number is about the gradients of *sums*. But training does not change sums, it changes **weights**. So let us follow both, by hand, in a very small deep network. It has three layers with one unit each, no bend, and every weight is 1/2. The input is 1, and the output is the loss.
 

@@ -757,5 +757,5 @@ r"""
 
 The idea to take along: while it trains, a network works with a random part of its units, and afterwards with all of them, with the mean kept the same. That makes memorising harder. Part II opens the box: the next chapter computes every gradient that training has used so far.
 
-Previous: [08 Keep activations in range](08_batch_norm.ipynb) · Next: [10 Differentiate every layer](../README.md#the-chapters)
+Previous: [08 Keep activations in range](08_batch_norm.ipynb) · Next: [10 Differentiate every layer](10_backpropagation.ipynb)
 """

@@ -9,8 +9,10 @@ from .dropout import many_answers, mask_strips, thinned_network, zeros_histogram
 from .edges import differences, kernel_maps, kernel_path, slope_arrows
 from .effective import core, effective_field
 from .fields import axis_spans, boxes, side_view
+from .graphs import conv_gradient, graph, verdicts
 from .grids import draw_grid, fit_view, number_grids, padded_grid, rows_read, sliding_window
 from .history import eye_to_label, pipelines, timeline
+from .inside import check_table, image_rows
 from .layers import layers_while_training, norms_by_layer, sum_ranges
 from .matrices import matrix
 from .normalization import (
@@ -20,10 +22,13 @@ from .normalization import (
     over_activation,
     shared_statistics,
 )
+from .optimisers import along, rate_maps, ravines
 from .pictures import pictures
 from .pooling import change_by_window, pooled, sampled_spikes
 from .signals import sliding_area
+from .sliding import finds, savings, windows_and_cells
 from .style import ALERT, INK, KERNEL, OUTPUT, QUIET, SERIES, WINDOW, apply_style, axes, panels
+from .tapes import patch_columns, stride_tapes, tape_slices, time_bars
 from .tasks import four_tasks, scene
 from .volumes import volumes
 
@@ -37,6 +42,7 @@ __all__ = [
     "QUIET",
     "SERIES",
     "WINDOW",
+    "along",
     "apply_style",
     "axes",
     "axis_spans",
@@ -45,8 +51,10 @@ __all__ = [
     "by_distance",
     "change_by_window",
     "channel_sum",
+    "check_table",
     "company",
     "cones",
+    "conv_gradient",
     "core",
     "curve_and_slope",
     "curves",
@@ -56,10 +64,13 @@ __all__ = [
     "draw_grid",
     "effective_field",
     "eye_to_label",
+    "finds",
     "fit_view",
     "four_norms",
     "four_tasks",
+    "graph",
     "hinges",
+    "image_rows",
     "kernel_maps",
     "kernel_path",
     "label_ends",
@@ -75,13 +86,17 @@ __all__ = [
     "padded_grid",
     "padded_rows",
     "panels",
+    "patch_columns",
     "path_counts",
     "path_maps",
     "pictures",
     "pipelines",
     "pooled",
+    "rate_maps",
+    "ravines",
     "rows_read",
     "sampled_spikes",
+    "savings",
     "scene",
     "shared_statistics",
     "side_view",
@@ -89,10 +104,15 @@ __all__ = [
     "sliding_window",
     "slope_arrows",
     "stamps",
+    "stride_tapes",
     "sum_ranges",
+    "tape_slices",
     "thinned_network",
+    "time_bars",
     "timeline",
     "use_counts",
+    "verdicts",
     "volumes",
+    "windows_and_cells",
     "zeros_histogram",
 ]
