@@ -4,6 +4,7 @@ Each test draws CASES random cases: shapes, options and numbers follow from the 
 GRADIENT_CASES in the environment draws more.
 """
 
+import inspect
 import os
 from typing import NamedTuple
 
@@ -351,6 +352,23 @@ def test_any_layout_of_memory_gives_the_same_gradients(draw):
             assert_same(other, one)
 
 
+@pytest.mark.parametrize("name", sorted(n for n in ops.__all__ if f"{n}_backward" in ops.__all__))
+def test_options_default_to_those_of_the_function_and_of_paddle(name):
+    found, back, theirs = (
+        {} if function is None else inspect.signature(function).parameters
+        for function in (
+            getattr(ops, name),
+            getattr(ops, f"{name}_backward"),
+            getattr(F, name, None),
+        )
+    )
+    # The gradient of batch_norm is asked for in training, that of dropout with the mask at hand.
+    for option in (found.keys() & back.keys()) - {"training", "mask"}:
+        assert back[option].default == found[option].default, option
+    for option in found.keys() & theirs.keys():
+        assert found[option].default == theirs[option].default, option
+
+
 def test_of_equal_values_the_first_gets_the_gradient():
     ties = np.array([[[[1.0, 5, 5], [5, 5, 0]]]])
     for reference in (F.max_pool2d, None):
@@ -361,6 +379,11 @@ def test_of_equal_values_the_first_gets_the_gradient():
         else:
             found = ops.max_pool2d_backward(np.ones((1, 1, 1, 2)), ties, 2, 1)
         assert found.tolist() == [[[[0, 2, 0], [0, 0, 0]]]]
+
+
+def test_padding_never_gets_the_gradient_of_an_infinite_pixel():
+    x = np.full((1, 1, 1, 1), np.inf)
+    assert ops.max_pool2d_backward(np.ones((1, 1, 2, 2)), x, 2, 1, 1).item() == 4
 
 
 def test_a_window_that_holds_nan_loses_its_gradient():
@@ -392,8 +415,9 @@ def test_blocks_join_seamlessly_in_the_gradients(monkeypatch, block):
         (lambda grad_y, x: -2 * grad_y * x, 1),
         (lambda grad_y, x: grad_y * (2 * x + 1e-5 * (x == x.max())), 1e-7),
         (lambda grad_y, x: np.zeros_like(x), 0.9),
+        (lambda grad_y, x: 2 * np.abs(grad_y) * x, 1),
     ],
-    ids=["half", "sign", "one place, a little", "nothing"],
+    ids=["half", "sign", "one place, a little", "nothing", "sign of grad_y"],
 )
 def test_a_wrong_gradient_is_caught(wrong, least):
     x = np.random.default_rng(0).normal(size=(3, 4))
@@ -408,6 +432,30 @@ def test_integers_and_absent_arrays_have_no_gradient():
     assert ops.check_gradient(*functions, scores, scores.T, None) < 1e-9
     unread = ops.check_gradient(lambda x: 0 * x, lambda grad_y, x: 0 * x, scores)
     assert unread == 0
+
+
+@pytest.mark.parametrize("scale", [1e-6, 1e6])
+def test_the_error_is_relative(scale):
+    x = np.linspace(1, 2, 5)
+    error = ops.check_gradient(lambda x: scale * x, lambda grad_y, x: 0.75 * scale * grad_y, x)
+    assert error == pytest.approx(0.25)
+
+
+def test_a_slope_of_zero_is_measured_by_the_others():
+    def nearly(grad_y, x):
+        return 2 * grad_y * x + 1e-12
+
+    assert ops.check_gradient(np.square, nearly, np.array([0.0, 1.0])) < 1e-9
+
+
+def test_a_loss_has_options_too():
+    def loss(x, power=1):
+        return (x**power).sum()
+
+    def backward(x, power=1):
+        return power * x ** (power - 1)
+
+    assert ops.check_gradient(loss, backward, np.array([1.0, 2.0]), power=3) < 1e-9
 
 
 def test_arrays_come_back_unchanged():
@@ -455,6 +503,10 @@ G = np.ones((2, 3))
         (
             lambda: ops.batch_norm_backward(G, G, statistics=np.ones(3)),
             r"statistics is array\(.*expected a pair",
+        ),
+        (
+            lambda: ops.batch_norm_backward(G, G, statistics=(G[0],) * 3),
+            r"statistics is \(array\(.*expected a pair",
         ),
         (
             lambda: ops.batch_norm_backward(G, G, statistics=(G[0], -G[0])),

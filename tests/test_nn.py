@@ -1,10 +1,13 @@
 """Layers, whole networks and what they are saved as, against Paddle and small changes."""
 
+import inspect
+
 import numpy as np
 import paddle
 import pytest
 
 from helpers import geometry, nn, ops
+from helpers.initial import draw_weight
 from tests.common import assert_same
 
 
@@ -154,6 +157,45 @@ def test_outputs_and_gradients_equal_paddles(training, dtype):
         assert_same(model.state()[key], array.numpy(), slack)
 
 
+@pytest.mark.parametrize(
+    "kind", ["Conv2D", "MaxPool2D", "AvgPool2D", "BatchNorm1D", "BatchNorm2D", "Dropout"]
+)
+def test_options_default_to_paddles(kind):
+    ours, theirs = (inspect.signature(getattr(m, kind)).parameters for m in (nn, paddle.nn))
+    for option in ours.keys() & theirs.keys():
+        assert ours[option].default == theirs[option].default, option
+
+
+@pytest.mark.parametrize(
+    ("shape", "init", "deviation"),
+    [
+        ((20, 30), "he", (2 / 20) ** 0.5),
+        ((20, 30), "xavier", (2 / 50) ** 0.5),
+        ((5, 4, 3, 2), "he", (2 / 24) ** 0.5),
+        ((5, 4, 3, 2), "xavier", (2 / 54) ** 0.5),
+        ((20, 30), "small", 0.01),
+        ((20, 30), 0.5, 0.5),
+        ((20, 30), 0, 0),
+    ],
+)
+def test_weights_are_drawn_as_large_as_init_says(shape, init, deviation):
+    normal = np.random.default_rng(0).normal(size=shape)
+    assert_same(draw_weight(shape, init, np.random.default_rng(0)), deviation * normal)
+
+
+def test_without_a_generator_each_layer_draws_its_own():
+    for layer in (lambda: nn.Conv2D(1, 1, 3), lambda: nn.Linear(9, 1)):
+        assert (layer().weight.value != layer().weight.value).any()
+    x = np.ones((1, 100))
+    masks = [nn.Dropout(rng=np.random.default_rng(0))(x) for _ in range(2)]
+    assert np.array_equal(*masks)
+
+
+def test_one_channel_or_feature_will_do():
+    assert nn.Linear(1, 1).weight.value.shape == (1, 1)
+    assert nn.BatchNorm1D(1).running_var.tolist() == [1]
+
+
 def test_gradients_add_up_until_they_are_cleared():
     layer = nn.Linear(2, 3, rng=np.random.default_rng(0))
     x, grad_y = np.ones((1, 2), np.float32), np.ones((1, 3), np.float32)
@@ -265,6 +307,8 @@ def test_an_interrupted_save_leaves_the_old_file(tmp_path, monkeypatch):
         (lambda: nn.Conv2D(1, 6, 3, init="best"), "init is 'best'; expected one of"),
         (lambda: nn.Conv2D(1, 6, 3, rng=0), "rng is 0; expected a Generator"),
         (lambda: nn.Linear(3, 0), "out_features is 0"),
+        (lambda: nn.Linear(0, 3), "in_features is 0"),
+        (lambda: nn.Linear(3, 2, init=-1), "init is -1"),
         (lambda: nn.Linear(3, 2, bias=1), "bias is 1; expected True or False"),
         (lambda: nn.MaxPool2D(2, padding=2), "padding is 2; expected at most 1"),
         (lambda: nn.AvgPool2D(2, ceil_mode=1), "ceil_mode is 1; expected True or False"),

@@ -1,5 +1,7 @@
 """Optimisers, schedules and the training loop of helpers.nn, step by step as Paddle's."""
 
+import inspect
+
 import numpy as np
 import paddle
 import pytest
@@ -83,11 +85,36 @@ def test_schedules_equal_paddles(ours, theirs):
         theirs.step()
 
 
+@pytest.mark.parametrize(
+    ("kind", "reference"),
+    [(kind, reference) for kind, reference, _ in OPTIMIZERS.values()]
+    + [
+        (nn.StepDecay, paddle.optimizer.lr.StepDecay),
+        (nn.CosineAnnealingDecay, paddle.optimizer.lr.CosineAnnealingDecay),
+    ],
+)
+def test_options_default_to_paddles(kind, reference):
+    ours, theirs = (inspect.signature(function).parameters for function in (kind, reference))
+    for option in ours.keys() & theirs.keys():
+        # No decay is None there; RMSProp's learning_rate has no default.
+        expected = 0.001 if kind is nn.RMSProp and option == "learning_rate" else theirs[option]
+        expected = getattr(expected, "default", expected)
+        assert ours[option].default == (
+            0 if option == "weight_decay" and not expected else expected
+        )
+
+
+def test_a_schedule_of_one_epoch_will_do():
+    assert nn.CosineAnnealingDecay(0.5, 1, 0).get_lr() == 0.5
+    assert nn.LinearWarmup(0.5, 1, 0, 0).get_lr() == 0
+
+
+@pytest.mark.parametrize("decay", [0.0, 0.25])
 @pytest.mark.parametrize("kind", [nn.SGD, nn.Momentum, nn.RMSProp, nn.Adam, nn.AdamW])
-def test_a_parameter_without_a_gradient_stays_and_keeps_its_dtype(kind):
+def test_a_parameter_without_a_gradient_stays_and_keeps_its_dtype(kind, decay):
     reached, unreached = (nn.Parameter(np.ones(3, np.float32)) for _ in range(2))
     reached.grad = np.ones(3, np.float32)
-    kind(0.5, parameters=[reached, unreached]).step()
+    kind(0.5, parameters=[reached, unreached], weight_decay=decay).step()
     assert unreached.value.tolist() == [1, 1, 1]
     assert (reached.value < 1).all()
     assert reached.value.dtype == np.float32
@@ -135,6 +162,21 @@ def test_fit_without_a_test_set_measures_none():
     assert history.test_loss is None
     assert history.test_accuracy is None
     assert history.loss[1] < history.loss[0]
+    assert not model.training
+
+
+@pytest.mark.parametrize(
+    ("options", "same"),
+    [({}, {"batch_size": 64, "seed": 0}), ({"batch_size": 1}, {"batch_size": 1, "seed": 0})],
+)
+def test_fit_takes_batches_of_64_in_an_order_of_seed_0(options, same):
+    data, losses = (np.tile(X, (2, 1)), np.tile(LABELS, 2)), []
+    for given in (options, same):
+        model = nn.Linear(6, 4, rng=np.random.default_rng(0)).astype("float64")
+        optimizer = nn.SGD(0.1, model.parameters())
+        losses.append(nn.fit(model, optimizer, data, 1, **given).loss)
+    assert np.array_equal(*losses)
+    assert nn.evaluate(model, data, 1) == pytest.approx(nn.evaluate(model, data))
 
 
 DATA = (X, LABELS)
@@ -157,11 +199,17 @@ SGD = nn.SGD(0.1, MODEL.parameters())
         (lambda: nn.Adam(0.1, 2, parameters=MODEL.parameters()), "beta1 is 2; expected 0 to 1"),
         (lambda: nn.StepDecay(0.1, 0), "step_size is 0"),
         (lambda: nn.CosineAnnealingDecay(0.1, 0), "T_max is 0"),
+        (lambda: nn.StepDecay(0.1, 1, -1), "gamma is -1"),
+        (lambda: nn.CosineAnnealingDecay(0.1, 1, -1), "eta_min is -1"),
         (lambda: nn.LinearWarmup(-1, 3, 0, 1), "learning_rate is -1"),
+        (lambda: nn.LinearWarmup(0.1, 0, 0, 1), "warmup_steps is 0"),
+        (lambda: nn.LinearWarmup(0.1, 3, -1, 1), "start_lr is -1"),
+        (lambda: nn.LinearWarmup(0.1, 3, 0, -1), "end_lr is -1"),
         (lambda: nn.fit(MODEL, SGD, (X, LABELS[:3]), 1), "data has 40 examples and 3 labels"),
         (lambda: nn.fit(MODEL, SGD, DATA, 1, test=(X[:0], [])), "test has 0 examples"),
         (lambda: nn.fit(MODEL, SGD, DATA, 0), "epochs is 0; expected at least 1"),
         (lambda: nn.fit(MODEL, SGD, DATA, 1, batch_size=0), "batch_size is 0; expected at least"),
+        (lambda: nn.evaluate(MODEL, (X, LABELS[:3])), "data has 40 examples and 3 labels"),
         (lambda: nn.predict(MODEL, X[:0]), "x is empty"),
         (lambda: nn.evaluate(MODEL, DATA, 0), "batch_size is 0"),
     ],

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import ops
+from helpers.ops._tape import Tapes
 from tests.common import assert_same, for_paddle
 
 CASES = settings(max_examples=200, deadline=None, derandomize=True)
@@ -200,6 +201,30 @@ def test_blocks_of_rows_and_of_images_join_seamlessly(monkeypatch):
         np.testing.assert_allclose(y, expected, rtol=1e-12)
 
 
+def test_a_tape_ends_where_the_last_window_ends():
+    tapes = Tapes((4, 5), ((0, 0), (0, 0)), (2, 3), (1, 2), (1, 2), (3, 1))
+    # Rows of 3, every second column; the last window starts in row 1, two places to the right.
+    assert tapes.blank(1, 1, float).shape == (1, 2, 1, 1, 4 * 3 + 2)
+
+
+ROW = 4 * 2 * 3 * 9 * 8  # bytes: channels, window, width, float64
+
+
+@pytest.mark.parametrize(
+    ("limit", "images", "rows"),
+    [(1, 1, 1), (4 * ROW, 1, 4), (5 * ROW - 1, 1, 4), (13 * ROW, 2, 6), (99 * ROW, 5, 6)],
+)
+def test_blocks_are_as_large_as_allowed_and_cover_all(monkeypatch, limit, images, rows):
+    monkeypatch.setattr("helpers.ops._tape._BLOCK_BYTES", limit)
+    tapes = Tapes((7, 9), ((0, 0), (0, 0)), (2, 3), (1, 1), (1, 1), (6, 7))
+    blocks, seen = list(tapes.blocks(5, 4, 8)), np.zeros((5, 6), int)
+    for block in blocks:
+        seen[block] += 1
+    assert (seen == 1).all()
+    assert seen[blocks[0]].shape == (images, rows)
+    assert [part.stop for part in blocks[-1]] == [5, 6]
+
+
 def test_memory_stays_bounded_on_a_large_photograph(monkeypatch):
     monkeypatch.setattr("helpers.ops._tape._BLOCK_BYTES", 2**20)
     photograph = np.ones((1, 1, 1000, 1500), np.float32)
@@ -245,6 +270,7 @@ X, W = np.ones((1, 2, 5, 5)), np.ones((4, 2, 3, 3))
         (lambda: ops.conv2d(X, W, groups=0), "groups is 0; expected at least 1"),
         (lambda: ops.conv2d(X, W, np.ones(3)), "bias has 3 values; expected 4"),
         (lambda: ops.conv2d(X, W, np.ones((4, 1))), r"bias has shape \(4, 1\)"),
+        (lambda: ops.conv2d(X, W, np.ones(4, np.float32)), "bias has dtype float32 and x has"),
         (lambda: ops.conv2d(X[:0], W), r"x has shape \(0, 2, 5, 5\); every axis"),
         (lambda: ops.conv2d(X, W[:, :, :0]), r"weight has shape \(4, 2, 0, 3\); every axis"),
         (lambda: ops.conv2d(X.astype(int), W), r"x has dtype int64; .* x\.astype\(np\.float32\)"),

@@ -96,6 +96,7 @@ def test_gradients_of_nan_are_paddles():
     for _, backward, _ in ACTIVATIONS.values():
         assert np.isnan(backward(nan, ones)).all()
     assert ops.relu_backward(nan, -ones).tolist() == [0]
+    assert not np.signbit(ops.relu_backward(-ones, -ones)).any()
 
 
 def test_slopes_keep_their_digits_far_out():
@@ -268,6 +269,7 @@ LABELS = np.array([0, 1, 2, 0])
         (lambda: ops.softmax(np.float64(3)), r"axis is -1"),
         (lambda: ops.linear(X, X), "x has 3 features; .* expects 4"),
         (lambda: ops.linear(X, X.T, V), "bias has 3 values; expected 4"),
+        (lambda: ops.linear(X, X.T, np.ones(4, np.float32)), "bias has dtype float32 and x has"),
         (lambda: ops.linear(X[None], X), "x has shape .* expected 2 dimensions"),
         (lambda: ops.linear(X[:0], X.T), "x has shape .* every axis"),
         (lambda: ops.linear_backward(X, X, X.T), r"grad_y has shape \(4, 3\); expected \(4, 4\)"),
