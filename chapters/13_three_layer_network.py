@@ -497,7 +497,7 @@ assert mean["7×7, one max"] > mean["7×7, pool 2"] + 0.04
 
 # %% [markdown]
 r"""
-Logistic regression breaks down. Our first network is about as good as the SVM. More and larger kernels help. But a large step comes from the single maximum alone, with the same kernels and an eighth of the parameters. So "it is a CNN" is not the reason. The reason is to share a kernel over all places *and then to forget the place*. [Chapter 14](14_dense_to_convolution.ipynb) keeps the place again, and uses it to find digits.
+Logistic regression breaks down. Our first network is about as good as the SVM, and neither is good. More and larger kernels help. But a large step comes from the single maximum alone, with the same kernels and an eighth of the parameters. So "it is a CNN" is not the reason. The reason is to share a kernel over all places *and then to forget the place*. [Chapter 14](14_dense_to_convolution.ipynb) keeps the place again, and uses it to find digits.
 
 > **Think.** The single maximum forgets places. Why can the network still tell a 6 from a 9?
 >
@@ -525,7 +525,7 @@ plt.show()
 
 # %% [markdown]
 r"""
-One likes to say of such pictures: this kernel finds edges, that one finds ends of lines. But compare the two rows. Most of a trained kernel is its random start. Kernel 2 has not moved at all. It has no weight above 0, so its sum over ink is never positive. It was dead before the training began ([chapter 07](07_activations.ipynb)).
+One likes to say of such pictures: this kernel finds edges, that one finds ends of lines. But compare the two rows. Most of a trained kernel is its random start. Kernel 2 has hardly moved at all. It has nearly no weight above 0, so its sum over ink is hardly ever positive. Soon it was positive nowhere: the kernel died ([chapter 07](07_activations.ipynb)), and stayed as it was at that moment.
 
 We measure the likeness by the **cosine** of two lists of numbers: multiply them number by number, add up, and divide by both lengths. It is 1 for the same direction, and around 0 for lists that have nothing to do with each other. The control goes further. It trains the two linear layers only and leaves all kernels as they were drawn.
 """
