@@ -381,9 +381,18 @@ def test_of_equal_values_the_first_gets_the_gradient():
         assert found.tolist() == [[[[0, 2, 0], [0, 0, 0]]]]
 
 
-def test_padding_never_gets_the_gradient_of_an_infinite_pixel():
-    x = np.full((1, 1, 1, 1), np.inf)
+@pytest.mark.parametrize("pixel", [np.inf, -np.inf])
+def test_padding_never_gets_the_gradient_of_an_infinite_pixel(pixel):
+    x = np.full((1, 1, 1, 1), pixel)
     assert ops.max_pool2d_backward(np.ones((1, 1, 2, 2)), x, 2, 1, 1).item() == 4
+
+
+def test_a_stride_that_leaves_one_window_costs_nothing():
+    x, weight = np.ones((1, 1, 4, 4)), np.ones((1, 1, 3, 3))
+    y = ops.conv2d(x, weight, stride=10**6)
+    assert y.tolist() == [[[[9]]]]
+    assert ops.conv2d_backward(y, x, weight, stride=10**6)[1].sum() == 81
+    assert ops.max_pool2d(x, 3, 10**6).item() == 1
 
 
 def test_a_window_that_holds_nan_loses_its_gradient():

@@ -18,6 +18,11 @@ import numpy as np
 _BLOCK_BYTES = 2**22
 
 
+def needed_stride(stride, outputs):
+    """Return the stride, but 1 along an axis with a single window: there it decides nothing."""
+    return tuple(1 if count == 1 else step for step, count in zip(stride, outputs, strict=True))
+
+
 class Tapes(NamedTuple):
     """How images lie on tapes; every field is a (height, width) pair.
 

@@ -11,7 +11,7 @@ from ._arguments import (
     quiet,
 )
 from ._sizes import as_padding, as_pair, output_size
-from ._tape import Tapes
+from ._tape import Tapes, needed_stride
 from .padding import pad2d, pad2d_backward
 
 PAD_MODES = {
@@ -157,7 +157,8 @@ def _arguments(x, weight, bias, stride, padding, dilation, groups, padding_mode)
         # What is added is part of the image then.
         size = tuple(n + sum(side) for n, side in zip(size, sides, strict=True))
         frame = ((0, 0), (0, 0))
-    return x, weight, bias, sides, Tapes(size, frame, kernel_size, stride, dilation, outputs)
+    step = needed_stride(stride, outputs)
+    return x, weight, bias, sides, Tapes(size, frame, kernel_size, step, dilation, outputs)
 
 
 def _surround(x, sides, padding_mode):

@@ -4,7 +4,7 @@ import numpy as np
 
 from ._arguments import as_batch, as_bool, as_output_gradient, masked, quiet
 from ._sizes import as_pair, as_pool_padding, output_size
-from ._tape import Tapes
+from ._tape import Tapes, needed_stride
 
 
 def max_pool2d(x, kernel_size, stride=None, padding=0, ceil_mode=False):
@@ -35,7 +35,8 @@ def max_pool2d_backward(grad_y, x, kernel_size, stride=None, padding=0, ceil_mod
     x, tapes, _ = _arguments(x, kernel_size, stride, padding, ceil_mode)
     shape = (*x.shape[:2], *tapes.outputs)
     grad_y, y = as_output_gradient(grad_y, shape, x), as_output_gradient(y, shape, x, "y")
-    read, grad = tapes.write(x, -np.inf), tapes.blank(x.shape[1], len(x), x.dtype)
+    # NaN equals nothing, so that padding wins not even against -infinity.
+    read, grad = tapes.write(x, np.nan), tapes.blank(x.shape[1], len(x), x.dtype)
     for images, rows in _blocks(x, tapes):
         gradient, largest = (tapes.spread(a[images, :, rows]) for a in (grad_y, y))
         free = np.ones(largest.shape, bool)
@@ -144,7 +145,8 @@ def _arguments(x, kernel_size, stride, padding, ceil_mode):
     for count, (size, k, s, (before, after)) in zip(outputs, axes, strict=True):
         # With ceil_mode the last window may reach further than the padding.
         frame.append((before, max((count - 1) * s + k - before - size, after)))
-    return x, Tapes(x.shape[2:], tuple(frame), kernel_size, stride, (1, 1), outputs), sides
+    step = needed_stride(stride, outputs)
+    return x, Tapes(x.shape[2:], tuple(frame), kernel_size, step, (1, 1), outputs), sides
 
 
 def _blocks(x, tapes):

@@ -2,7 +2,7 @@
 
 from ._arguments import as_output_gradient, quiet
 from ._sizes import as_padding, as_pair
-from ._tape import Tapes
+from ._tape import Tapes, needed_stride
 from .convolution import correlate, layer_arguments, stamp, weight_gradient
 
 
@@ -78,4 +78,5 @@ def _arguments(x, weight, bias, stride, padding, output_padding, dilation, group
             f"padding is {padding!r}; it takes away all of an output of {full[0]} by {full[1]}"
         )
     # The windows are those of the convolution that leads from the output back to x.
-    return x, weight, bias, Tapes(image, sides, kernel_size, stride, dilation, x.shape[2:])
+    step = needed_stride(stride, x.shape[2:])
+    return x, weight, bias, Tapes(image, sides, kernel_size, step, dilation, x.shape[2:])
