@@ -191,7 +191,7 @@ def five_layers(seed):
 
 
 def by_heart(model, x, labels, seed, epochs=20):
-    adam = nn.Adam(0.01, parameters=model.parameters())
+    adam = nn.Adam(0.005, parameters=model.parameters())
     fifty = (x[:50], labels[:50])
     return nn.fit(model, adam, fifty, epochs, test=fifty, batch_size=5, seed=seed)
 
@@ -333,24 +333,24 @@ print("the forgetful network reads more than eight test digits in ten")
 r"""
 ## Train it
 
-One number has to be chosen, the learning rate of Adam. It falls to 0 along half a cosine during ten epochs, as in [chapter 11](11_dense_networks_and_optimisers.ipynb). We choose on the validation digits, with two networks for each rate.
+One number has to be chosen, the learning rate of Adam. It falls to 0 along half a cosine during ten epochs of batches of 32 digits, as in [chapter 11](11_dense_networks_and_optimisers.ipynb). We choose on the validation digits, with two networks for each rate.
 """
 
 
 # %%
-def train(model, data, seed, rate=0.02, test=None, parameters=None, batch=64):
-    schedule = nn.CosineAnnealingDecay(rate, 10)
+def train(model, data, seed, rate=0.02, test=None, parameters=None, epochs=10):
+    schedule = nn.CosineAnnealingDecay(rate, epochs)
     adam = nn.Adam(schedule, parameters=parameters or model.parameters())
-    return nn.fit(model, adam, data, 10, test, batch, seed, schedule)
+    return nn.fit(model, adam, data, epochs, test, 32, seed, schedule)
 
 
-validation = {rate: [] for rate in (0.002, 0.006, 0.02, 0.06)}
+validation = {rate: [] for rate in (0.002, 0.02, 0.06)}
 for rate, results in validation.items():
     for seed in range(2):
         model = three_layers(seed)
         train(model, (x[:1000], labels[:1000]), seed, rate)
         results.append(nn.evaluate(model, (x[1000:], labels[1000:]))[1])
-print("the rates 0.02 and 0.06 above 0.002:", min(validation[0.02]) > max(validation[0.002]))
+print("both networks at 0.02 above both at 0.002:", min(validation[0.02]) > max(validation[0.002]))
 
 # %% tags=["picture-trained"]
 runs = {"two networks each": validation}
@@ -359,7 +359,7 @@ plt.show()
 
 # %% [markdown]
 r"""
-Small rates do not get far in ten epochs. From 0.02 on the rate matters little, and we take 0.02. Now ten networks learn from all 1,297 training digits. **Predict**: after the first epoch, is the accuracy on the training digits higher or lower than on the test digits?
+Small rates do not get far in ten epochs. Around 0.02 the rate matters little, and we take 0.02. Now ten networks learn from all 1,297 training digits. **Predict**: after the first epoch, is the accuracy on the training digits higher or lower than on the test digits?
 """
 
 # %%
@@ -434,14 +434,14 @@ agree(1e-6, numpy=losses["ours"], paddle=losses["theirs"])
 
 # %% [markdown]
 r"""
-Ten steps, ten equal losses. Now the whole training, ten epochs of 21 steps, with the schedule:
+Ten steps, ten equal losses. Now the whole training, ten epochs of 41 steps, with the schedule:
 """
 
 # %%
 theirs = in_paddle(three_layers(0))
 schedule = paddle.optimizer.lr.CosineAnnealingDecay(0.02, 10)
 their_adam = paddle.optimizer.Adam(schedule, parameters=theirs.parameters())
-history = fit_paddle(theirs, their_adam, (x, labels), 10, seed=0, schedule=schedule)
+history = fit_paddle(theirs, their_adam, (x, labels), 10, None, 32, 0, schedule)
 agree(1e-3, numpy=histories[0].loss, paddle=history.loss)
 ax = figures.curves({"NumPy": histories[0].loss, "Paddle": history.loss}, ylabel="training loss")
 ax.set_title("Two curves, one on top of the other")
@@ -453,7 +453,7 @@ r"""
 
 On plain digits the SVM is at least as good as our network. A plain digit fills its picture, so each pixel has a meaning by itself: ink in the middle speaks against a 0. Take this away. Put each digit at a random place of a canvas of 14×14 pixels, for training and for the test. Now a digit can stand at 7 · 7 = 49 places.
 
-A kernel answers a stroke wherever it stands. But the linear layer behind it reads *which place* it was. So we also try the same seven layers with a change: `MaxPool2D(2)` keeps a maximum for each 2×2 square, and now each kernel keeps a **single maximum over all places**. Its kernels are 7×7, so that one of them sees most of a digit. The control has the same 24 kernels of 7×7 pixels, and the 2×2 pooling. All three get ten epochs in batches of 32. Their rate, 0.01, was chosen on validation digits.
+A kernel answers a stroke wherever it stands. But the linear layer behind it reads *which place* it was. So we also try the same seven layers with a change: `MaxPool2D(2)` keeps a maximum for each 2×2 square, and now each kernel keeps a **single maximum over all places**. Its kernels are 7×7, so that one of them sees most of a digit. The control has the same 24 kernels of 7×7 pixels, and the 2×2 pooling. All three get seven epochs. Their rate, 0.01, was chosen on validation digits.
 
 **Predict** the order of the five: logistic regression, SVM, our network, the control, the single maximum.
 """
@@ -472,7 +472,7 @@ def on_canvas(kernels, k=3, pad=1, pool=2):
     found = []
     for seed in range(3):
         model = three_layers(seed, kernels, size=14, k=k, pad=pad, pool=pool)
-        train(model, (canvas, labels), seed, rate=0.01, batch=32)
+        train(model, (canvas, labels), seed, rate=0.01, epochs=7)
         found.append(nn.evaluate(model, test_canvas)[1])
     print("parameters:", len(inside.as_vector(model)))
     return found
@@ -491,13 +491,13 @@ plain["3×3, pool 2"] = accuracies
 figures.dot_plot({"plain, 8×8": plain, "scattered, 14×14": scattered}, chance=0.1)
 plt.show()
 mean = {name: np.mean(results) for name, results in scattered.items()}
-assert abs(mean["3×3, pool 2"] - mean["SVM"]) < 0.12
-assert mean["7×7, one max"] > mean["SVM"] + 0.08
+assert mean["3×3, pool 2"] < mean["SVM"] + 0.02
+assert mean["7×7, one max"] > mean["SVM"] + 0.05
 assert mean["7×7, one max"] > mean["7×7, pool 2"] + 0.04
 
 # %% [markdown]
 r"""
-Logistic regression breaks down. Our first network is about as good as the SVM, and neither is good. More and larger kernels help. But a large step comes from the single maximum alone, with the same kernels and an eighth of the parameters. So "it is a CNN" is not the reason. The reason is to share a kernel over all places *and then to forget the place*. [Chapter 14](14_dense_to_convolution.ipynb) keeps the place again, and uses it to find digits.
+Logistic regression breaks down. Our first network is no better than the SVM. More and larger kernels help a little. But a large step comes from the single maximum alone, with the same kernels and an eighth of the parameters. So "it is a CNN" is not the reason. The reason is to share a kernel over all places *and then to forget the place*. [Chapter 14](14_dense_to_convolution.ipynb) keeps the place again, and uses it to find digits.
 
 > **Think.** The single maximum forgets places. Why can the network still tell a 6 from a 9?
 >
@@ -523,6 +523,11 @@ maps = ops.relu(models[0][0].forward(test[0][:1]))[0]
 figures.kernel_maps(after, maps, titles=[f"trained {number}" for number in range(1, 9)])
 plt.show()
 
+# %%
+for time, model in {"before": three_layers(0), "after": models[0]}.items():
+    share = (model[0].forward(x)[:, 1] > 0).mean()
+    print(f"{time} training, kernel 2 has a sum above 0 at {share:.0%} of all places")
+
 # %% [markdown]
 r"""
 One likes to say of such pictures: this kernel finds edges, that one finds ends of lines. But compare the two rows. Most of a trained kernel is its random start. Kernel 2 has hardly moved at all. It has nearly no weight above 0, so its sum over ink is hardly ever positive. Soon it was positive nowhere: the kernel died ([chapter 07](07_activations.ipynb)), and stayed as it was at that moment.
@@ -533,7 +538,7 @@ We measure the likeness by the **cosine** of two lists of numbers: multiply them
 # %%
 likeness = []
 frozen = []
-for seed in range(5):
+for seed in range(3):
     model = three_layers(seed)
     kernels = model[0].weight.value.copy()
     likeness.append(inside.cosines([kernels], [models[seed][0].weight.value])[0])

@@ -581,31 +581,35 @@ The clock's ratio is not that of the multiply-adds. It depends on the machine, o
 
 ## Deeper: different, and worse?
 
-The padded network was trained on windows with zeros around them. Converted, it sees neighbours there. On our pages paper is 0, and a padded zero looks like more paper. On *inverted* pages paper is 1 and ink is 0, and a padded zero looks like ink. **Predict** for both: how good is the padded network, slid and converted?
+The padded network was trained on windows with zeros around them. Converted, it sees neighbours there. On our pages paper is 0, and a padded zero looks like more paper. On *inverted* pages paper is 1 and ink is 0, and a padded zero looks like ink. (The two small pictures show the numbers as they are, 0 black and 1 white; padding adds black.) **Predict** for both: how good is the padded network, slid and converted?
 """
 
 
 # %%
-def compare(paper, seed):
-    data = (np.abs(paper - examples[0]), examples[1])
-    net = train_network(network(11, (2, 1), 4), data, seed)
-    converted = detector(net)
-
-    def slide(page):
+def recalls(net, paper):
+    def slide_all(page):
         return net(windows(page, 16, 4)).T.reshape(1, 11, 21, 21)
 
     these = [(np.abs(paper - page), corners, labels) for page, corners, labels in pages]
-    ways = {"slid": slide, "converted": converted}
-    return {name: precision_and_recall(way, these)[1] for name, way in ways.items()}
+    slid = precision_and_recall(slide_all, these)[1]
+    return slid, precision_and_recall(detector(net), these)[1]
 
+
+on_paper_0 = [padded, train_network(network(11, (2, 1), 4), examples, seed=1)]
+results = {"slid": {}, "converted": {}}
+
+# %%
+inverted = (1 - examples[0], examples[1])
+on_paper_1 = [train_network(network(11, (2, 1), 4), inverted, seed) for seed in (1, 2)]
+figures.pictures({"paper 0": examples[0][0, 0], "paper 1": inverted[0][0, 0]}, zoom=8)
+plt.show()
 
 # %% tags=["picture-trained"]
-kinds = {"paper 0": 0, "paper 1": 1}
-results = {"slid": {}, "converted": {}}
-for name, paper in kinds.items():
-    both = [compare(paper, seed) for seed in (1, 2)]
-    for way in results:
-        results[way][name] = [pair[way] for pair in both]
+kinds = {"paper 0": on_paper_0, "paper 1": on_paper_1}
+for paper, name in enumerate(kinds):
+    pairs = [recalls(net, paper) for net in kinds[name]]
+    results["slid"][name] = [pair[0] for pair in pairs]
+    results["converted"][name] = [pair[1] for pair in pairs]
 figures.dot_plot(results, ylabel="recall")
 plt.show()
 
