@@ -166,3 +166,13 @@ def copied(arguments):
         name: value.copy() if isinstance(value, np.ndarray) else value
         for name, value in arguments.items()
     }
+
+
+@pytest.mark.parametrize("weight", [np.ones((1, 1, 2, 2)), "no kernel"])
+def test_an_operation_leaves_numpys_settings_as_they_were(weight):
+    x, before = np.ones((1, 1, 3, 3)), (np.geterr(), np.getbufsize())
+    try:
+        assert ops.conv2d(x, weight).shape == (1, 1, 2, 2)
+    except ValueError:
+        assert isinstance(weight, str)
+    assert (np.geterr(), np.getbufsize()) == before

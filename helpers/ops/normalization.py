@@ -70,18 +70,17 @@ def batch_norm_backward(grad_y, x, weight=None, epsilon=1e-5, training=True, sta
     if statistics is None:
         if not as_bool(training, "training"):
             raise ValueError("statistics is None; expected the running mean and variance")
-        normal, _, var = _centre(x)
+        centred, _, var = _centre(x)
     else:
         mean, var = _as_statistics(statistics, x)
-        normal = x - _column(mean, x)
+        centred = x - _column(mean, x)
     scale = 1 / np.sqrt(var + x.dtype.type(epsilon))
-    normal *= _column(scale, x)
-    grad_weight, grad_bias = _sum_products(grad_y, normal), _sum(grad_y)
-    grad_x = normal  # in its place, since new arrays cost more than sums
+    grad_weight, grad_bias = scale * _sum_products(grad_y, centred), _sum(grad_y)
+    grad_x = centred  # in its place, since new arrays cost more than sums
     if as_bool(training, "training"):
         count = x.dtype.type(x.size // x.shape[1])
-        normal *= _column(grad_weight / count, x)
-        np.subtract(grad_y, normal, out=grad_x)
+        grad_x *= _column(-grad_weight * scale / count, x)
+        grad_x += grad_y
         grad_x -= _column(grad_bias / count, x)
     else:
         grad_x[...] = grad_y
@@ -144,7 +143,10 @@ def _column(vector, x):
 
 def _sum(x):
     """Add up each channel: (N, C) or (N, C, H, W) to (C,)."""
-    return x.reshape(*x.shape[:2], -1).sum(axis=2).sum(axis=0) if x.ndim == 4 else x.sum(axis=0)
+    if x.ndim == 2:
+        return x.sum(axis=0)
+    # A product with ones takes a third of the time that adding along rows does.
+    return (x.reshape(*x.shape[:2], -1) @ np.ones(x[0, 0].size, x.dtype)).sum(axis=0)
 
 
 def _sum_products(x, y):

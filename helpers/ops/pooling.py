@@ -7,6 +7,7 @@ from ._sizes import as_pair, as_pool_padding, output_size
 from ._tape import Tapes, needed_stride
 
 
+@quiet
 def max_pool2d(x, kernel_size, stride=None, padding=0, ceil_mode=False):
     """Keep the largest value of every window.
 
@@ -37,6 +38,7 @@ def max_pool2d_backward(grad_y, x, kernel_size, stride=None, padding=0, ceil_mod
     grad_y, y = as_output_gradient(grad_y, shape, x), as_output_gradient(y, shape, x, "y")
     # NaN equals nothing, so that padding wins not even against -infinity.
     read, grad = tapes.write(x, np.nan), tapes.blank(x.shape[1], len(x), x.dtype)
+    finite = np.isfinite(grad_y).all()
     for images, rows in _blocks(x, tapes):
         gradient, largest = (tapes.spread(a[images, :, rows]) for a in (grad_y, y))
         free = np.ones(largest.shape, bool)
@@ -44,7 +46,7 @@ def max_pool2d_backward(grad_y, x, kernel_size, stride=None, padding=0, ceil_mod
         for values, target in zip(*pairs, strict=True):
             winner = (values == largest) & free
             free ^= winner
-            target += masked(gradient, winner)
+            target += gradient * winner if finite else masked(gradient, winner)
     return tapes.read(grad)
 
 
