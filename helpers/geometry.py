@@ -38,8 +38,6 @@ __all__ = [
     "summary",
 ]
 
-_BYTES = 4  # of one float32
-
 
 def conv_output_size(size, kernel_size, stride=1, padding=0, dilation=1):
     """Return the size that a convolution or a pooling leaves.
@@ -212,7 +210,7 @@ def _costs(layers, shape):
             shape, parameters, multiply_adds = ends[0], 0, 0
         else:
             shape, parameters, multiply_adds = _cost(layer, shape)
-        rows.append(Cost(layer.name, shape, parameters, multiply_adds, _BYTES * prod(shape)))
+        rows.append(Cost(layer.name, shape, parameters, multiply_adds, 4 * prod(shape)))
     return rows
 
 

@@ -119,10 +119,9 @@ class Networks:
         front. rate: the learning rate. method: "sgd", plain gradient steps, "momentum", "rmsprop"
         or "adam", with the defaults of `optimizers`. decay: each step first takes rate · decay off
         weights and biases, as Paddle's AdamW does. watch: {name: data} of which to take the
-        accuracy every `every` epochs. For experiments on scale,
-        weight_rates: a rate for each layer's weights in place of `rate`; hold: bring the hidden
-        layers' weights back to their first length after each step. order: a function of (labels,
-        rng) that returns the rows of an epoch, in their order; all of them at random by default.
+        accuracy every `every` epochs. weight_rates: a rate for each layer's weights in place of
+        `rate`; hold: bring the hidden layers' weights back to their first length after each step.
+        order: a function of (labels, rng) that returns an epoch's rows; at random by default.
         Raises ValueError for another method, negative rates and decays, and counts below 1.
         Kingma and Ba 2015, "Adam"; Loshchilov and Hutter 2019, "Decoupled weight decay".
         """
@@ -145,10 +144,11 @@ class Networks:
             "gains": METHODS[method](rate),
         }
         first_lengths = _lengths(self.weights)
+        order = order or (lambda labels, rng: rng.permutation(len(labels)))
         losses, measured, accuracy = [], [], {name: [] for name in watch or {}}
         for epoch in range(1, epochs + 1):
             each = labels if own else [labels] * len(self._orders)
-            drawn = [(order or _shuffled)(*pair) for pair in zip(each, self._orders, strict=True)]
+            drawn = [order(*pair) for pair in zip(each, self._orders, strict=True)]
             drawn, loss = np.stack(drawn), 0.0
             for start in range(0, drawn.shape[1], batch_size):
                 rows = drawn[:, start : start + batch_size]
@@ -242,10 +242,6 @@ class Networks:
         factors = (first_lengths / _lengths(self.weights)).T
         for index, factor in enumerate(factors[:-1]):
             self.weights[index] = self.weights[index] * factor[:, None, None]
-
-
-def _shuffled(labels, rng):
-    return rng.permutation(len(labels))
 
 
 def _lengths(arrays):

@@ -52,9 +52,8 @@ def _put(layer, arrays, prefix=""):
     for name, parameter in layer.named_parameters().items():
         if "." not in name:
             parameter.value = arrays[prefix + name]
-    for name, part in vars(layer).items():
-        if isinstance(part, np.ndarray) and prefix + name in arrays:
-            setattr(layer, name, arrays[prefix + name])
+    for name in layer._attributes(np.ndarray):
+        setattr(layer, name, arrays[prefix + name])
     for name, part in layer.layers().items():
         _put(part, arrays, f"{prefix}{name}.")
 
