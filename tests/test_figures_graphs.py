@@ -78,6 +78,17 @@ def test_boxes_do_not_overlap(make):
         assert not any(box.overlaps(other) for other in boxes[:index])
 
 
+@pytest.mark.parametrize("make", [chain, fork, unit])
+def test_numbers_touch_neither_boxes_nor_one_another(make):
+    ax = figures.graph(make())
+    ax.figure.canvas.draw()
+    boxes = [patch.get_window_extent() for patch in ax.patches]
+    numbers = [text.get_window_extent() for text in ax.texts if text.get_va() != "center"]
+    for index, number in enumerate(numbers):
+        wide = number.expanded(1 + 4 / number.width, 1)  # two pixels on each side
+        assert not any(wide.overlaps(other) for other in boxes + numbers[:index])
+
+
 def test_a_graph_without_gradients_is_refused():
     with pytest.raises(ValueError, match="call backward"):
         figures.graph(Value(1) + Value(2))

@@ -51,6 +51,14 @@ def test_image_rows_show_each_image_in_its_row():
         assert title(grid[1, index]) == ""
 
 
+def test_strong_negative_numbers_carry_a_dash():
+    (ax,) = figures.image_rows({"map": np.array([[[-1, -0.3, 0], [2, -2, -0.78]]])}, "signed")[0]
+    assert ax.lines[0].get_marker() == "_"
+    assert ax.lines[0].get_xydata().tolist() == [[0, 0], [1, 1]]
+    (ink,) = figures.image_rows({"digit": np.full((1, 2, 2), -1.0)}, "ink")[0]
+    assert not ink.lines
+
+
 def test_an_empty_signed_image_is_white():
     (ax,) = figures.image_rows({"none": np.zeros((1, 2, 2))}, "signed")[0]
     assert np.all(ax.images[0].get_array() == 0)

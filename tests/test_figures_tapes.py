@@ -1,4 +1,4 @@
-"""Columns, tapes and bars: every number in its place, wrapped windows crossed, labels on theirs."""
+"""Columns, tapes and dots: every number in its place, wrapped windows marked, labels on theirs."""
 
 import numpy as np
 import pytest
@@ -71,7 +71,7 @@ def test_the_tape_its_slices_and_the_sums_are_written_out():
     assert sums == [13, 3, 8, 7, 3, 10, 2, 9]
 
 
-def test_wrapped_windows_are_crossed_out_and_no_others():
+def test_wrapped_windows_are_hatched_and_named_and_no_others():
     ax = figures.tape_slices(IMAGE, KERNEL)
     left = min(column for row, column in numbers_at(ax) if row == 0)
     crossed = frames(ax, style.ALERT, line_width=2)
@@ -81,6 +81,17 @@ def test_wrapped_windows_are_crossed_out_and_no_others():
     left = min(column for row, column in numbers_at(wide) if row == 0)
     crossed = frames(wide, style.ALERT, line_width=2)
     assert {round(column - left) for _, column, _, _ in crossed} == {2, 3, 6, 7, 10, 11}
+    for drawing, width, kw in ((ax, 4, 2), (wide, 4, 3)):
+        start = min(column for row, column in numbers_at(drawing) if row == 0)
+        names = [text.get_position()[0] for text in drawing.texts if text.get_text() == "wrapped"]
+        ends = [start + end for end in range(width, width * len(names) + 1, width)]
+        assert names == pytest.approx([end - (kw - 1) / 2 for end in ends])
+        hatched = {patch.get_x() for patch in drawing.patches if patch.get_hatch()}
+        marked = frames(drawing, style.ALERT, line_width=2)
+        assert hatched == {column for _, column, _, _ in marked}
+    one = figures.tape_slices(IMAGE, np.array([[1], [3]]))
+    assert "wrapped" not in places(one)
+    assert frames(one, style.ALERT, line_width=2) == []
 
 
 def test_each_tape_of_a_stride_holds_its_rows_and_columns():
@@ -103,16 +114,37 @@ def test_each_tape_of_a_stride_holds_its_rows_and_columns():
     assert len(color) == 6 + 1  # its pixels in the image, and the tape
 
 
-def test_bars_end_at_their_numbers():
-    times = {"3×3": {"ours": 1.0, "theirs": 20.0}, "7×7": {"ours": 0.3, "theirs": 200.0}}
-    ax = figures.time_bars(times, "milliseconds")
-    ends = [bar.get_x() + bar.get_width() for bar in ax.patches]
-    assert ends == pytest.approx([1, 20, 0.3, 200])
-    assert [text.get_text().strip() for text in ax.texts] == ["1", "20", "0.3", "200"]
-    assert [label.get_text() for label in ax.get_yticklabels()] == ["3×3", "7×7"]
+def test_dots_stand_at_their_numbers():
+    times = {"3×3": {"ours": 1.0, "theirs": 20.0}, "7×7": {"ours": 0.34, "theirs": 200.0}}
+    ax = figures.time_dots(times, "milliseconds")
+    dots = {line.get_label(): line for line in ax.lines if line.get_marker() in style.MARKERS}
+    assert list(dots["ours"].get_xdata()) == [1, 0.34]
+    assert list(dots["theirs"].get_xdata()) == [20, 200]
+    assert {tuple(line.get_ydata()) for line in dots.values()} == {(0, 3), (1, 4)}
+    assert len({line.get_color() for line in dots.values()}) == 2
+    assert len({line.get_marker() for line in dots.values()}) == 2
+    texts = {text.get_text(): text.xy for text in ax.texts}
+    assert texts == {"1": (1, 0), "20": (20, 1), "0.34": (0.34, 3), "200": (200, 4)}
+    ticks = zip(ax.get_yticks(), ax.get_yticklabels(), strict=True)
+    assert [(place, label.get_text()) for place, label in ticks] == [(0.5, "3×3"), (3.5, "7×7")]
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["ours", "theirs"]
     assert (ax.get_xscale(), ax.get_xlabel()) == ("log", "milliseconds")
-    assert len({tuple(bar.get_facecolor()) for bar in ax.patches}) == 2
+    assert ax.get_xlim()[0] < 0.34 < 200 < ax.get_xlim()[1]
+    assert ax.yaxis_inverted()
+
+
+def test_logarithmic_axes_have_plain_numbers():
+    ax = figures.curves({"a": [0.1, 2, 40]}, [3, 5, 15], "side", log=True)
+    assert figures.log_scales(ax, [3, 5, 15], y=True) is ax
+    ax.figure.draw_without_rendering()
+    assert (ax.get_xscale(), ax.get_yscale()) == ("log", "log")
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["3", "5", "15"]
+    assert {"0.1", "0.3", "1", "3", "10", "30"} <= {t.get_text() for t in ax.get_yticklabels()}
+    assert ax.get_xticks(minor=True).size == ax.get_yticks(minor=True).size == 0
+    single = figures.log_scales(figures.curves({"a": [1, 2]}, [0.2, 20]))
+    single.figure.draw_without_rendering()
+    assert (single.get_xscale(), single.get_yscale()) == ("log", "linear")
+    assert {"0.3", "1", "3", "10"} <= {t.get_text() for t in single.get_xticklabels()}
 
 
 def test_texts_are_large_enough():
@@ -133,8 +165,8 @@ def test_texts_are_large_enough():
         (figures.tape_slices, (IMAGE, np.ones((2, 3))), "kernel has 6 numbers"),
         (figures.stride_tapes, (IMAGE, 2), r"shape \(3, 4\)"),
         (figures.stride_tapes, (IMAGE, 3), "stride is 3"),
-        (figures.time_bars, ({"a": {"x": 1}, "b": {"y": 1}},), "the same names"),
-        (figures.time_bars, ({"a": {"x": 0.0}},), "smallest number is 0"),
+        (figures.time_dots, ({"a": {"x": 1}, "b": {"y": 1}},), "the same names"),
+        (figures.time_dots, ({"a": {"x": 0.0}},), "smallest number is 0"),
     ],
 )
 def test_what_cannot_be_drawn_is_refused(draw, arguments, message):

@@ -13,7 +13,11 @@ import paddle
 import paddle.nn.functional as F
 import pytest
 
-from helpers import ops
+from helpers import inside, nn, ops
+from helpers.autograd import flat
+from helpers.graph import Value
+from helpers.initial import draw_weight
+from helpers.kinks import crossings
 from tests.common import assert_same, for_paddle
 
 CASES = int(os.environ.get("GRADIENT_CASES", 40))
@@ -475,15 +479,59 @@ def test_arrays_come_back_unchanged():
     assert np.array_equal(x, before)
 
 
-def test_the_step_is_the_size_of_the_change():
+@pytest.mark.parametrize(("options", "step"), [({"step": 0.25}, 0.25), ({}, 1e-5)])
+def test_the_step_is_the_size_of_the_change(options, step):
     seen = []
 
     def watched(x):
         seen.append(float(x[0]))
         return x
 
-    ops.check_gradient(watched, lambda grad_y, x: grad_y, np.array([1.0]), step=0.25)
-    assert seen == [1.0, 1.25, 0.75]
+    ops.check_gradient(watched, lambda grad_y, x: grad_y, np.array([1.0]), **options)
+    assert seen == [1.0, 1.0 + step, 1.0 - step]
+
+
+@pytest.mark.parametrize("activation", ["relu", "tanh"])
+def test_crossings_of_0_are_those_of_the_same_layers(activation):
+    """Two networks, four weights of each, in layers of helpers.nn and moved one by one."""
+    x, labels, step = np.random.default_rng(7).random((3, 64)), np.array([0, 3, 9]), 0.05
+    crossed, errors = [], []
+    for seed in range(2):
+        rng = np.random.default_rng(seed)
+        sizes, bend = [(64, 50), (50, 50), (50, 10)], {"relu": nn.ReLU, "tanh": nn.Tanh}[activation]
+        first, second, last = (nn.Linear(*size, bias=False) for size in sizes)
+        for layer, size in zip((first, second, last), sizes, strict=True):
+            layer.weight.value = draw_weight(size, "he", rng)
+        model = nn.Sequential(first, bend(), second, bend(), last)
+        model.backward(ops.cross_entropy_backward(model(x), labels))
+        weight, gradient = first.weight.value, first.weight.grad
+        for row, column in rng.integers((10, 0), (54, 50), size=(4, 2)):
+            value, ends = weight[row, column], []
+            for end in (value + step, value - step):
+                weight[row, column] = end
+                ends.append(inside.stages(model, x, {"first": 0, "second": 2, "scores": 4}))
+            weight[row, column] = value
+            above, below = (ops.cross_entropy(end["scores"], labels) for end in ends)
+            off = (above - below) / (2 * step) - gradient[row, column]
+            errors.append(abs(off) / np.sqrt((gradient**2).mean()))
+            signs = [np.sign(np.hstack([end["first"], end["second"]])) for end in ends]
+            crossed.append((signs[0] != signs[1]).any())
+    assert 0 < np.mean(crossed) < 1
+    found = crossings(activation, step, x, labels, networks=2, checks=4)
+    np.testing.assert_allclose(found, (np.mean(crossed), max(errors)), rtol=1e-6)
+
+
+def test_crossings_of_5_networks_in_40_weights():
+    x, labels = np.random.default_rng(7).random((3, 64)), np.array([0, 3, 9])
+    assert crossings("relu", 0.02, x, labels) == crossings("relu", 0.02, x, labels, 5, 40)
+    x[:, 10:54] = 0  # only weights of pixels 10 to 53 are moved
+    assert crossings("relu", 10.0, x, labels, 1, 300) == (0, 0)
+
+
+def test_one_number_is_a_row_of_one_and_begins_without_a_gradient():
+    assert flat(np.array(5.0)).tolist() == [5]
+    assert (Value(2) + 0).name == "+ 0"
+    assert Value(2).grad == 0
 
 
 G = np.ones((2, 3))
@@ -524,6 +572,10 @@ G = np.ones((2, 3))
         (
             lambda: ops.batch_norm_backward(G, G, statistics=(G[0, :2], G[0])),
             r"statistics\[0\] has shape \(2,\)",
+        ),
+        (
+            lambda: ops.batch_norm_backward(G, G, epsilon=-1),
+            "epsilon is -1; expected a number of at",
         ),
         (lambda: ops.batch_norm_backward(G[:1], G), r"grad_y has shape \(1, 3\)"),
         (lambda: ops.batch_norm_backward(G, G, G[0, :2]), r"weight has shape \(2,\)"),

@@ -196,6 +196,14 @@ def test_one_channel_or_feature_will_do():
     assert nn.BatchNorm1D(1).running_var.tolist() == [1]
 
 
+def test_biases_start_at_0_and_a_normalisation_as_the_identity():
+    for layer in (nn.Linear(2, 3), nn.Conv2D(2, 3, 1), nn.BatchNorm1D(3), nn.BatchNorm2D(3)):
+        assert layer.bias.value.tolist() == [0, 0, 0]
+    for layer in (nn.BatchNorm1D(3), nn.BatchNorm2D(3)):
+        assert layer.running_mean.tolist() == [0, 0, 0]
+        assert layer.weight.value.tolist() == layer.running_var.tolist() == [1, 1, 1]
+
+
 def test_gradients_add_up_until_they_are_cleared():
     layer = nn.Linear(2, 3, rng=np.random.default_rng(0))
     x, grad_y = np.ones((1, 2), np.float32), np.ones((1, 3), np.float32)
@@ -224,6 +232,8 @@ def test_a_model_describes_itself_to_geometry():
     rows = geometry.summary(model, (3, 8, 8))
     assert sum(row.parameters for row in rows) == sum(p.value.size for p in model.parameters())
     assert rows[-1].output_shape == (5,)
+    sums = [(row.parameters, row.multiply_adds) for row in rows if row.name == "add"]
+    assert sums == [(0, 0)] * 2
     shapes = []
     x = X[:1].astype(np.float32)
     for layer in nn.Sequential(*model).eval():
@@ -233,10 +243,12 @@ def test_a_model_describes_itself_to_geometry():
     for shape in shapes:
         assert shape in described
         described = described[described.index(shape) :]
+    assert [row.name for row in nn.Dropout().describe()] == ["dropout"]
     trunk = nn.Sequential(*list(model)[:6])
     fields = geometry.receptive_field(trunk, input_size=8)
     assert [row.name for row in fields if row.name == "add"] == ["add", "add"]
-    assert (fields[-1].size, fields[-1].jump, fields[-1].field) == (2, 4, 12)
+    last = fields[-1]
+    assert (last.size, last.jump, last.field, last.start) == (2, 4, 12, 0.5)
 
 
 def test_what_is_saved_comes_back(tmp_path):
@@ -250,6 +262,20 @@ def test_what_is_saved_comes_back(tmp_path):
     x = X.astype(np.float32)
     assert np.array_equal(model.eval()(x), other.eval()(x))
     assert [path.name for path in tmp_path.iterdir()] == ["model.npz"]
+
+
+def test_one_layer_is_saved_like_a_network(tmp_path):
+    path = str(tmp_path / "model.npz")
+    for model, other in [(nn.Linear(2, 3), nn.Linear(2, 3)), (nn.BatchNorm1D(3),) * 2]:
+        before = {key: array + 1 for key, array in model.state().items()}
+        for key, array in model.state().items():
+            array[...] = before[key]
+        nn.save(model, path)
+        for array in other.state().values():
+            array[...] = 0
+        nn.load(other, path)
+        for key, array in other.state().items():
+            assert np.array_equal(array, before[key])
 
 
 def test_files_that_do_not_fit_are_refused_and_change_nothing(tmp_path):
@@ -313,6 +339,7 @@ def test_an_interrupted_save_leaves_the_old_file(tmp_path, monkeypatch):
         (lambda: nn.MaxPool2D(2, padding=2), "padding is 2; expected at most 1"),
         (lambda: nn.AvgPool2D(2, ceil_mode=1), "ceil_mode is 1; expected True or False"),
         (lambda: nn.Dropout(1.5), r"p is 1\.5"),
+        (lambda: nn.Dropout(-0.5), r"p is -0\.5"),
         (lambda: nn.Dropout(0.5, "scale"), "mode is 'scale'"),
         (lambda: nn.BatchNorm1D(0), "num_features is 0"),
         (lambda: nn.BatchNorm1D(3)(X), r"x has shape .*; BatchNorm1D expects 2 dimensions"),

@@ -1,12 +1,13 @@
 """Optimisers, schedules and the training loop of helpers.nn, step by step as Paddle's."""
 
 import inspect
+from dataclasses import FrozenInstanceError
 
 import numpy as np
 import paddle
 import pytest
 
-from helpers import nn, ops, training
+from helpers import nn, ops, optimizers, training
 from helpers.data import load_digits
 from tests.common import assert_same
 
@@ -179,6 +180,32 @@ def test_fit_takes_batches_of_64_in_an_order_of_seed_0(options, same):
     assert nn.evaluate(model, data, 1) == pytest.approx(nn.evaluate(model, data))
 
 
+def test_without_steps_an_epoch_is_scored_as_evaluate_scores_it():
+    model = nn.Linear(6, 4, rng=np.random.default_rng(0)).astype("float64")
+    options = {"epochs": 2, "test": (X[:7], LABELS[:7]), "batch_size": 16}  # the last batch is half
+    history = nn.fit(model, nn.SGD(0.0, model.parameters()), (X, LABELS), **options)
+    right = (X @ model.weight.value).argmax(axis=1) == LABELS
+    loss, accuracy = nn.evaluate(model, (X, LABELS))
+    assert accuracy == right.mean()
+    assert history.accuracy.tolist() == [accuracy] * 2
+    np.testing.assert_allclose(history.loss, [loss] * 2, rtol=1e-12)
+    assert history.test_accuracy.tolist() == [right[:7].mean()] * 2
+    np.testing.assert_allclose(history.test_loss, nn.evaluate(model, (X[:7], LABELS[:7]))[0])
+    with pytest.raises(FrozenInstanceError):
+        history.loss = None
+    np.testing.assert_allclose(nn.predict(model, X, 3), ops.softmax(model(X)), rtol=1e-12)
+
+
+@pytest.mark.parametrize("method", ["sgd", "momentum", "rmsprop", "adam"])
+def test_the_rules_have_the_order_and_defaults_of_the_optimizers(method):
+    rule, kind = optimizers.METHODS[method], OPTIMIZERS[method][0]
+    found, expected = (inspect.signature(function).parameters for function in (rule, kind))
+    given = rule(0.5, 0.25)
+    assert (given.rates, given.decay, found["decay"].default) == (0.5, 0.25, 0)
+    for option in found.keys() - {"rates", "decay"}:
+        assert found[option].default == expected[option].default, option
+
+
 DATA = (X, LABELS)
 MODEL = nn.Linear(6, 4)
 SGD = nn.SGD(0.1, MODEL.parameters())
@@ -197,6 +224,14 @@ SGD = nn.SGD(0.1, MODEL.parameters())
         (lambda: nn.Momentum(0.1, 0.9, MODEL.parameters(), 1), "use_nesterov is 1; expected True"),
         (lambda: nn.RMSProp(0.1, 2, parameters=MODEL.parameters()), "rho is 2; expected 0 to 1"),
         (lambda: nn.Adam(0.1, 2, parameters=MODEL.parameters()), "beta1 is 2; expected 0 to 1"),
+        (lambda: optimizers.SGD([0.1, -1.0]), r"rates is -1\.0; expected a number of at least 0"),
+        (lambda: optimizers.SGD(0.1, -1), "decay is -1; expected a number of at least 0"),
+        (lambda: optimizers.RMSProp(0.1, rho=-1), "rho is -1; expected 0 to 1"),
+        (lambda: optimizers.RMSProp(0.1, epsilon=-1), "epsilon is -1; expected a number of at"),
+        (lambda: optimizers.Adam(0.1, beta1=-1), "beta1 is -1; expected 0 to 1"),
+        (lambda: optimizers.Adam(0.1, beta2=-1), "beta2 is -1; expected 0 to 1"),
+        (lambda: optimizers.Adam(0.1, beta2=2), "beta2 is 2; expected 0 to 1"),
+        (lambda: optimizers.Adam(0.1, epsilon=-1), "epsilon is -1; expected a number of at"),
         (lambda: nn.StepDecay(0.1, 0), "step_size is 0"),
         (lambda: nn.CosineAnnealingDecay(0.1, 0), "T_max is 0"),
         (lambda: nn.StepDecay(0.1, 1, -1), "gamma is -1"),

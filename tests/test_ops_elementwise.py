@@ -52,6 +52,12 @@ def test_leaky_relu_has_any_slope(slope):
     assert ops.leaky_relu_backward(grad_32, x32, slope).dtype == np.float32
 
 
+def test_leaky_relu_may_overflow():
+    x = np.array([-1e308, 1e308])
+    assert ops.leaky_relu(x, 100).tolist() == [-np.inf, 1e308]
+    assert ops.leaky_relu_backward(x, x, 100).tolist() == [-np.inf, 1e308]
+
+
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_activations_are_safe_far_out(dtype):
     far = np.array([-np.inf, -1000, 0, 1000, np.inf], dtype)
@@ -165,6 +171,24 @@ def test_cross_entropy_of_a_hopeless_class_is_finite():
     assert ops.cross_entropy(np.array([[0.0, 10_000.0]]), [0]) == 10_000
     assert ops.cross_entropy(np.array([[0.0, -np.inf]]), [0]) == 0
     assert ops.cross_entropy(np.array([[0.0, -np.inf]]), [1]) == np.inf
+    far_apart = np.array([[0.0, 0.0], [10_000.0, 10_000.0]])
+    assert ops.cross_entropy(far_apart, [0, 1]) == pytest.approx(np.log(2))
+
+
+def test_hinge_loss_by_hand():
+    scores = np.array([[1.0, 3.0, 0.5], [0.0, 1.0, 5.0]])
+    assert ops.hinge_loss(scores, [0, 2]) == (3 + 0.5 + 0 + 0) / 2
+    assert ops.hinge_loss_backward(scores, [0, 2]).tolist() == [[-1, 0.5, 0.5], [0, 0, 0]]
+    assert ops.hinge_loss(np.array([[0.0, -1.0]]), [0]) == 0
+    assert ops.hinge_loss_backward(np.array([[0.0, -1.0]]), [0]).tolist() == [[0, 0]]
+
+
+@pytest.mark.parametrize("shape", [(5, 3), (4, 3, 2, 6)])
+def test_batch_statistics_are_the_mean_and_the_biased_variance(shape):
+    x, axes = normal(0, shape, float, 3) + 1, (0, 2, 3)[: len(shape) - 1]
+    mean, var = ops.batch_statistics(x)
+    assert_same(mean, x.mean(axis=axes))
+    assert_same(var, x.var(axis=axes))
 
 
 def test_infinity_and_nan_pass_without_a_warning():
@@ -235,6 +259,8 @@ def test_dropout_mask_is_fair_and_repeatable():
     mask = ops.dropout_mask((100, 100), 0.3, np.random.default_rng(0))
     assert abs(mask.mean() - 0.7) < 0.02
     assert np.array_equal(mask, ops.dropout_mask((100, 100), 0.3, np.random.default_rng(0)))
+    half = ops.dropout_mask((100, 100), 0.5, np.random.default_rng(0))
+    assert np.array_equal(half, ops.dropout_mask((100, 100), rng=np.random.default_rng(0)))
     assert ops.dropout_mask((5,), 0).all()
     assert not ops.dropout_mask((5,), 1).any()
     x = np.ones((100, 100))
@@ -270,6 +296,7 @@ LABELS = np.array([0, 1, 2, 0])
         (lambda: ops.linear(X, X), "x has 3 features; .* expects 4"),
         (lambda: ops.linear(X, X.T, V), "bias has 3 values; expected 4"),
         (lambda: ops.linear(X, X.T, np.ones(4, np.float32)), "bias has dtype float32 and x has"),
+        (lambda: ops.linear(X, X.T.astype(np.float32)), "weight has dtype float32 and x has"),
         (lambda: ops.linear(X[None], X), "x has shape .* expected 2 dimensions"),
         (lambda: ops.linear(X[:0], X.T), "x has shape .* every axis"),
         (lambda: ops.linear_backward(X, X, X.T), r"grad_y has shape \(4, 3\); expected \(4, 4\)"),
@@ -277,6 +304,11 @@ LABELS = np.array([0, 1, 2, 0])
         (lambda: ops.cross_entropy(X, LABELS * 1.0), "dtype float64; expected"),
         (lambda: ops.cross_entropy(X, LABELS + 1), "labels holds 3; expected 0 to 2"),
         (lambda: ops.cross_entropy(X, LABELS - 1), "labels holds -1; expected 0 to 2"),
+        (
+            lambda: ops.cross_entropy(X, np.array([0, 2, -1, -2])),
+            "labels holds -1; expected 0 to 2",
+        ),
+        (lambda: ops.cross_entropy(X, np.array([0, 2, 3, 0])), "labels holds 3; expected 0 to 2"),
         (lambda: ops.cross_entropy(X[:0], LABELS[:0]), "logits has shape .* every axis"),
         (
             lambda: ops.batch_norm(X[0], V, V),
@@ -296,6 +328,10 @@ LABELS = np.array([0, 1, 2, 0])
         ),
         (lambda: ops.dropout(X, 1.1), r"p is 1\.1; expected 0 to 1"),
         (lambda: ops.dropout(X, np.nan), "p is nan"),
+        (lambda: ops.dropout(X, 1.5, training=False), r"p is 1\.5"),
+        (lambda: ops.dropout(X, -0.5, training=False), r"p is -0\.5"),
+        (lambda: ops.dropout_backward(X, X > 0, 1.5), r"p is 1\.5"),
+        (lambda: ops.dropout_backward(X, X > 0, -0.5), r"p is -0\.5"),
         (
             lambda: ops.dropout(X, mode="scale"),
             "mode is 'scale'; expected one of 'upscale_in_train', 'down",

@@ -81,6 +81,9 @@ def test_what_hangs_over_is_kept_only_if_it_starts_inside():
     y = ops.max_pool2d(x, (1, 2), padding=(0, 1), ceil_mode=True)
     assert y.ravel().tolist() == [1, 3, 5]
     assert ops.avg_pool2d(x, (1, 1), (1, 7), ceil_mode=True).ravel().tolist() == [1]
+    for side, expected in (((0, 1), [2, 4]), ((1, 0), [1, 3, 4])):
+        y = ops.max_pool2d(x[..., :4], (1, 2), padding=((0, 0), side), ceil_mode=True)
+        assert y.ravel().tolist() == expected
 
 
 @settings(CASES, max_examples=50)

@@ -28,7 +28,7 @@ from .pooling import change_by_window, pooled, sampled_spikes
 from .signals import sliding_area
 from .sliding import finds, savings, windows_and_cells
 from .style import ALERT, INK, KERNEL, OUTPUT, QUIET, SERIES, WINDOW, apply_style, axes, panels
-from .tapes import patch_columns, stride_tapes, tape_slices, time_bars
+from .tapes import log_scales, patch_columns, stride_tapes, tape_slices, time_dots
 from .tasks import four_tasks, scene
 from .volumes import volumes
 
@@ -77,6 +77,7 @@ __all__ = [
     "layer_stacks",
     "layers_while_training",
     "learning_step",
+    "log_scales",
     "many_answers",
     "mask_strips",
     "matrix",
@@ -108,7 +109,7 @@ __all__ = [
     "sum_ranges",
     "tape_slices",
     "thinned_network",
-    "time_bars",
+    "time_dots",
     "timeline",
     "use_counts",
     "verdicts",

@@ -9,7 +9,8 @@ from .grids import draw_grid, fit_view
 from .style import INK, KERNEL, OUTPUT, QUIET, SERIES, WIDTH, WINDOW, axes
 
 _COLUMN, _ROW = 1.0, 0.72  # from one box to the next, in units of the widest figure's columns
-_HALF = 0.22  # of a box's width
+_HALF = 0.21  # of a box's width
+_BEND = 0.04  # from a box to where a line leaves its level
 _BACK = SERIES[2]  # gradients, on their way back
 
 
@@ -24,11 +25,12 @@ def graph(output, ax=None):
     if output.grad != 1:
         raise ValueError(f"output has the gradient {output.grad:g}; call backward(output) first")
     places = _places(output)
-    columns = max(column for column, _ in places.values()) + 2
+    left = -_HALF - 0.05
+    right = (max(column for column, _ in places.values()) + 1) * _COLUMN - _HALF + 0.05
     rows = [row for _, row in places.values()]
-    unit = min(WIDTH / (columns * _COLUMN), 1.45)
-    height = unit * _ROW * (max(rows) - min(rows) + 1.5)
-    ax = axes(ax, WIDTH, height + 0.1, bare=True)
+    unit = min((WIDTH - 0.2) / (right - left), 1.45)
+    height = unit * _ROW * (max(rows) - min(rows) + 1.1)
+    ax = axes(ax, WIDTH, height + 0.45, bare=True)  # the title takes the rest
     order = steps(output)
     users = {id(value): sum(v.inputs.count(value) for v in order) for value in order}
     for value in order:
@@ -41,9 +43,9 @@ def graph(output, ax=None):
         _box(ax, value, places[id(value)])
         if users[id(value)] > 1:
             _fork_sum(ax, value, order, places[id(value)])
-    ax.set(xlim=(-0.5, (columns - 1) * _COLUMN - 0.1))
+    ax.set(xlim=(left, right))
     ax.set_title("Above each line: the value. Below, bold: the gradient on its way back")
-    ax.set(ylim=((max(rows) + 0.7) * _ROW, (min(rows) - 0.6) * _ROW))
+    ax.set(ylim=((max(rows) + 0.5) * _ROW, (min(rows) - 0.6) * _ROW))
     return ax
 
 
@@ -165,10 +167,11 @@ def _edge(ax, ends, value, gradient, fork):
     (start, first), (end, last) = ends
     left, right = start * _COLUMN + _HALF, end * _COLUMN - _HALF
     level = last if fork else first
-    bend = left + 0.05 if fork else right - 0.05
+    bend = left + _BEND if fork else right - _BEND
     xs, ys = [left, bend, right], [first * _ROW, level * _ROW, last * _ROW]
     ax.plot(xs, ys, color=INK, ls="-", lw=1.2, zorder=1)
-    middle = (left + right) / 2
+    ends = (left, right) if first == last else (bend, right) if fork else (left, bend)
+    middle = sum(ends) / 2
     look = {"ha": "center", "fontsize": 10, "zorder": 4}
     ax.text(middle, level * _ROW - 0.05, _short(value), va="bottom", color=KERNEL, **look)
     text = _short(gradient)

@@ -5,6 +5,7 @@ import numpy as np
 from .style import ALERT, INK, OUTPUT, PHOTOGRAPH, QUIET, SIGNED, WIDTH, axes, panels
 
 _KINDS = ("ink", "signed")
+_STRONG = -0.4  # of the largest: from here on a negative number is marked, for print in grey
 
 
 def check_table(found, ax=None):
@@ -41,12 +42,13 @@ def image_rows(rows, kinds="ink", captions=None):
     """Draw rows of small images, each row with its name at the left.
 
     rows: {name: (n, H, W)}, as many images in each row. kinds: "ink" (0 paper, 1 ink, dark on
-    white) or "signed" (white at 0, blue below, orange above, each image by its own largest value),
-    one for all or {name: kind}. captions: {name: n texts} to stand above images. Returns the Axes
-    as an array, [row, column].
+    white) or "signed" (white at 0, blue below, with a dash where it is strongly so, orange above,
+    each image by its own largest value), one for all or {name: kind}. captions: {name: n texts} to
+    stand above images, of two lines at most. Returns the Axes as an array, [row, column].
     Raises ValueError for rows of unequal length and for another kind.
     """
     rows = {name: np.asarray(images, float) for name, images in rows.items()}
+    captions = captions or {}
     count = len(next(iter(rows.values())))
     for name, images in rows.items():
         if images.ndim != 3 or len(images) != count:
@@ -57,13 +59,14 @@ def image_rows(rows, kinds="ink", captions=None):
         if kind not in _KINDS:
             raise ValueError(f"kinds is {kind!r} for {name!r}; expected one of {list(_KINDS)}")
     side = min((WIDTH - 1.9) / count, 1.1)
-    above = [0.3 if captions and name in captions else 0.05 for name in rows]
+    lines = {name: max(text.count("\n") + 1 for text in texts) for name, texts in captions.items()}
+    above = [0.05 + 0.24 * lines.get(name, 0) for name in rows]
     grid = panels(len(rows), count, 0.15 + sum(side + more for more in above))
     for line, (name, images) in zip(grid, rows.items(), strict=True):
         kind = kinds if isinstance(kinds, str) else kinds[name]
         for index, (ax, image) in enumerate(zip(line, images, strict=True)):
             _small(ax, image, kind)
-            if captions and name in captions:
+            if name in captions:
                 ax.set_title(captions[name][index], fontsize=10, loc="center", pad=3)
         line[0].set_ylabel(name, rotation=0, ha="right", va="center", fontsize=11)
     return grid
@@ -78,5 +81,8 @@ def _small(ax, image, kind):
         image = np.round(image / (np.abs(image).max() or 1), 2)
         look = {"cmap": SIGNED, "vmin": -1, "vmax": 1}
     ax.imshow(image, interpolation="nearest", **look)
+    if kind == "signed":
+        rows, columns = np.nonzero(image <= _STRONG)
+        ax.plot(columns, rows, ls="", marker="_", ms=4, mew=1.2, color="white")
     ax.set(xticks=[], yticks=[])
     ax.spines[:].set(visible=True, color=QUIET, linewidth=0.8)

@@ -2,17 +2,19 @@
 
 import numpy as np
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import NullLocator
+from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, NullFormatter, NullLocator
 
 from ..ops import corr2d
 from .grids import draw_grid, fit_view
-from .style import ALERT, INK, KERNEL, OUTPUT, SERIES, WIDTH, WINDOW, axes
+from .style import ALERT, INK, KERNEL, MARKERS, OUTPUT, QUIET, SERIES, WIDTH, WINDOW, axes
 
 # What tells the places of a kernel apart, with a name beside each.
 _FILLS = (WINDOW, "#56B4E9", "#CC79A7", "#C8C8C8")
 # The tapes of a stride, lighter to darker, so that grey print tells their cells apart.
 _SHADES = ("#FFFFFF", "#F6DCA8", "#8FC6EA", "#9A9A9A")
 _PALE = 0.35
+# A border that is seen on the darkest of the shades too.
+_BORDER = {"fill": False, "edgecolor": "#5A5A5A", "lw": 0.8, "zorder": 1.5}
 
 
 def patch_columns(image, kernel, shown=(0, 0), ax=None):
@@ -60,7 +62,7 @@ def tape_slices(image, kernel, ax=None):
 
     image: (H, W), kernel: (kh, kw) with at most four numbers. Above, the tape with the slices where
     they lie; below, the slices one above the other, the product with the kernel, and the windows
-    that reach over the right edge crossed out. Returns the Axes.
+    that reach over the right edge hatched, with a word above. Returns the Axes.
     Raises ValueError for a larger kernel.
     """
     image, kernel = np.asarray(image), np.asarray(kernel)
@@ -95,8 +97,12 @@ def tape_slices(image, kernel, ax=None):
     _label(ax, label - 0.3, top + 0.5, "sum")
     for window in range(length):
         if window % width > width - kw:
-            _cross(ax, label + window, below, 1, kernel.size)
-            _cross(ax, label + window, top, 1, 1)
+            _hatch(ax, label + window, below, 1, kernel.size)
+            _hatch(ax, label + window, top, 1, 1)
+    if kw > 1:
+        for end in range(width, length + 1, width):
+            middle = label + end - (kw - 1) / 2
+            ax.text(middle, below - 0.15, "wrapped", ha="center", va="bottom", fontsize=10)
     return fit_view(ax, total, top + 1, margin=0.3, top=1.1)
 
 
@@ -123,11 +129,14 @@ def stride_tapes(image, stride, ax=None):
         for row in range(a, height, 2):
             for column in range(b, width, 2):
                 ax.add_patch(Rectangle((column, middle + row), 1, 1, **fill))
+                ax.add_patch(Rectangle((column, middle + row), 1, 1, **_BORDER))
         top, left = index * tall / 4 + 0.3, width + gap
         page = image[a::2, b::2]
         ax.add_patch(Rectangle((left, top), length, 1, **fill))
         draw_grid(ax, page.ravel(), left, top)
         _label(ax, left - 0.3, top + 0.5, f"tape ({a}, {b})")
+        for place in range(length):
+            ax.add_patch(Rectangle((left + place, top), 1, 1, **_BORDER))
         for row in range(1, len(page)):
             edge = left + row * page.shape[1]
             ax.plot([edge, edge], [top - 0.1, top + 1.1], color=INK, ls="-", lw=2.5)
@@ -136,12 +145,13 @@ def stride_tapes(image, stride, ax=None):
     return fit_view(ax, total, tall, margin=0.3)
 
 
-def time_bars(groups, unit="", ax=None):
-    """Draw positive numbers, such as times, as bars on one logarithmic axis, grouped.
+def time_dots(groups, unit="", ax=None):
+    """Draw positive numbers, such as times, as dots on one logarithmic axis, grouped.
 
     groups: {group: {name: number}}, the names the same in all, at most five. unit: what the axis
-    measures. The number stands at the end of its bar, to two digits. Returns the Axes. Raises
-    ValueError for groups of unequal names, and numbers that are not above 0.
+    measures. The number stands beside its dot, to two digits: a dot has no length that would
+    mislead on such an axis. Returns the Axes. Raises ValueError for groups of unequal names, and
+    numbers that are not above 0.
     """
     names = list(next(iter(groups.values())))
     if any(list(group) != names for group in groups.values()) or len(names) > len(SERIES):
@@ -154,20 +164,41 @@ def time_bars(groups, unit="", ax=None):
         raise ValueError(f"the smallest number is {min(numbers)}; expected all above 0")
     pitch = len(names) + 1
     ax = axes(ax, WIDTH, 0.9 + 0.26 * pitch * len(groups))
-    low = 10.0 ** np.floor(np.log10(min(numbers)) - 0.3)
-    for number, values in enumerate(groups.values()):
-        for index, name in enumerate(names):
-            place = number * pitch + index
-            bar = {"color": SERIES[index], "hatch": ("", "//", "", "..", "")[index]}
-            bar |= {"edgecolor": "white", "label": name if number == 0 else None}
-            ax.barh(place, values[name] - low, left=low, height=0.85, **bar)
-            text = f" {values[name]:.2g}" if values[name] < 100 else f" {values[name]:.0f}"
-            ax.text(values[name], place, text, va="center", fontsize=10)
-    ax.set(xscale="log", xlim=(low, max(numbers) * 3), xlabel=unit)
+    for index, name in enumerate(names):
+        places = [number * pitch + index for number in range(len(groups))]
+        values = [group[name] for group in groups.values()]
+        look = {"color": SERIES[index], "marker": MARKERS[index], "ls": "", "ms": 7}
+        ax.plot(values, places, **look, label=name)
+        for place, value in zip(places, values, strict=True):
+            ax.axhline(place, color=QUIET, ls=":", lw=0.8, zorder=0)
+            text = f"{value:.2g}" if value < 100 else f"{value:.0f}"
+            look = {"va": "center", "fontsize": 10}
+            look["bbox"] = {"facecolor": "white", "lw": 0, "pad": 1}
+            ax.annotate(text, (value, place), (8, 0), textcoords="offset points", **look)
+    ax.set(xlim=(min(numbers) / 1.6, max(numbers) * 2.2), xlabel=unit)
     ax.set_yticks([i * pitch + (len(names) - 1) / 2 for i in range(len(groups))], list(groups))
     ax.set_ylim(len(groups) * pitch - 1.3, -0.7)
-    ax.xaxis.set_minor_locator(NullLocator())
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=len(names), borderaxespad=0.2)
+    log_scales(ax)
+    look = {"ncols": len(names), "borderaxespad": 0.2, "columnspacing": 1.4, "handletextpad": 0.2}
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), **look)
+    return ax
+
+
+def log_scales(ax, places=None, y=False):
+    """Give an Axes a logarithmic x axis, and a y axis if wanted, with numbers that can be read.
+
+    places: what is written at the x axis, 1 and 3 times the powers of ten by default. Returns ax.
+    """
+    axis = [(ax.xaxis, places)]
+    ax.set_xscale("log")
+    if y:
+        ax.set_yscale("log")
+        axis.append((ax.yaxis, None))
+    for one, ticks in axis:
+        one.set_major_locator(LogLocator(subs=(1, 3)) if ticks is None else FixedLocator(ticks))
+        one.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        one.set_minor_locator(NullLocator())
+        one.set_minor_formatter(NullFormatter())
     return ax
 
 
@@ -191,9 +222,9 @@ def _row_marks(ax, left, height, width):
     _label(ax, left - 0.3, 0.5, "tape")
 
 
-def _cross(ax, left, top, width, height):
-    """Cross a rectangle out."""
+def _hatch(ax, left, top, width, height):
+    """Frame and hatch a rectangle behind its numbers."""
     box = {"fill": False, "edgecolor": ALERT, "lw": 2, "zorder": 4}
     ax.add_patch(Rectangle((left, top), width, height, **box))
-    for ends in ((top, top + height), (top + height, top)):
-        ax.plot([left, left + width], ends, color=ALERT, ls="-", lw=1.2, zorder=4)
+    lines = {"facecolor": "white", "edgecolor": ALERT, "hatch": "//", "alpha": 0.3, "lw": 0}
+    ax.add_patch(Rectangle((left, top), width, height, **lines))
