@@ -16,10 +16,13 @@ def rectangles(ax):
 def test_windows_and_cells_stand_where_the_step_puts_them():
     left, right = figures.windows_and_cells(384, 224, 32, [(0, 0), (1, 4)])[0]
     assert title(left) == "384 × 384 pixels, windows of 224 × 224"
-    assert title(right) == "6 × 6 answers, one every 32 pixels"
+    assert title(right) == "6 × 6 answers, at the windows' middles"
     assert rectangles(left) == [(0, 0, 384, 384), (0, 0, 224, 224), (128, 32, 224, 224)]
     assert len(right.patches) == 36 + 1 + 2
-    assert rectangles(right)[-1] == (256, 64, 64, 64)
+    assert rectangles(right)[-1] == (96 + 4 * 32, 96 + 32, 32, 32)
+    for window, cell in zip(rectangles(left)[1:], rectangles(right)[-2:], strict=True):
+        assert window[0] + window[2] / 2 == cell[0] + cell[2] / 2
+        assert window[1] + window[3] / 2 == cell[1] + cell[3] / 2
     assert texts(left) == texts(right) == ["1", "2"]
     for panel, first in ((left, 1), (right, 37)):
         styles = [patch.get_linestyle() for patch in panel.patches[first:]]
@@ -64,15 +67,24 @@ def test_finds_need_a_verdict_each():
         figures.finds({"a": page(right=[True])}, 16, 12)
 
 
-def test_savings_are_drawn_with_the_line_of_equal_cost():
+def test_savings_are_stems_from_the_line_of_equal_cost():
     ratios = {"all": [4.0, 1.0, 0.25], "wanted": [4.0, 2.0, 0.5]}
     ax = figures.savings([4, 8, 16], ratios, window=16)
     drawn = {line.get_label(): line.get_ydata().tolist() for line in ax.lines[:2]}
     assert drawn == ratios
+    assert [round(place) for place in ax.lines[0].get_xdata()] == [4, 8, 16]
+    assert ax.lines[0].get_marker() != ax.lines[1].get_marker()
+    for stems, values in zip(ax.collections, ratios.values(), strict=True):
+        assert [stem[:, 1].tolist() for stem in stems.get_segments()] == [[1, v] for v in values]
     assert ax.get_yscale() == "log"
     assert list(ax.lines[2].get_ydata()) == [1, 1]
     assert list(ax.lines[3].get_xdata()) == [16, 16]
-    assert {"above: converting is cheaper", "below: sliding is cheaper"} < set(texts(ax))
+    assert {"upwards: converting is cheaper", "downwards: sliding is cheaper"} < set(texts(ax))
+
+
+def test_more_than_two_savings_are_refused():
+    with pytest.raises(ValueError, match="ratios has 3 names"):
+        figures.savings([4, 8], {name: [4.0, 1.0] for name in "abc"}, window=16)
 
 
 def test_no_ink_on_the_outermost_pixels():
