@@ -22,13 +22,12 @@ A dense layer on a map is a convolution whose kernel is as large as the map. So 
 """
 
 # %%
-from time import perf_counter
-
 import matplotlib.pyplot as plt
 import numpy as np
 from helpers import agree, figures, geometry, nn, ops, small
 from helpers.data import load_digits
 from helpers.sliding import as_convolutions, fill_canvas, match, training_windows, windows
+from helpers.stopwatch import seconds
 
 import paddle
 import paddle.nn.functional as F
@@ -572,15 +571,6 @@ agree(numpy=everywhere(page), paddle_one_pass=convert(whole), paddle_slid=slid)
 
 
 # %%
-def seconds(work, argument):
-    times = []
-    for _ in range(10):
-        start = perf_counter()
-        work(argument)
-        times.append(perf_counter() - start)
-    return min(times)
-
-
 ratio = seconds(slide, batch) / seconds(convert, whole)
 assert ratio > 1.5
 print("one pass is more than one and a half times as fast")
