@@ -14,7 +14,7 @@ Two numbers often decide whether a network learns at all: the size of its weight
 
 ## What you will see, do, and need
 
-**See** a map of all pairs of weight size and learning rate, and how depth shrinks the part where training works. See four optimisers walk through a ravine, and what turning the ravine does to them.
+**See** a map of all pairs of weight size and learning rate, and what depth does to the part where training works. See four optimisers walk through a ravine, and what turning the ravine does to them.
 
 **Do** two checks that every training should pass before it is trusted. Compute three steps of SGD, momentum, RMSProp and Adam by hand. Compare them fairly on digits.
 
@@ -144,26 +144,26 @@ The grey line is ln 10. (The curves are the mean losses of each epoch, as the ba
 
 ## Which weights, which rate: the map
 
-How carefully must both numbers be chosen? We try all pairs. Each square of the map below is the mean of five networks with 32 units a layer, trained as above. The weights of all layers have one deviation, from 0.03 to 2. `Networks` trains all deviations side by side, so that a map takes seconds.
+How carefully must both numbers be chosen? We try all pairs. Each square of the map below is the mean of three networks with 32 units a layer, trained as above. The weights of all layers have one deviation, from 0.03 to 2. `Networks` trains all deviations side by side, so that a map takes seconds.
 """
 
 # %%
 rates = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1]
 deviations = np.array([0.03, 0.06, 0.12, 0.25, 0.5, 1, 2])
-print("trainings for one map:", len(rates) * len(deviations) * 5)
+print("trainings for one map:", len(rates) * len(deviations) * 3)
 
 
 # %%
 def window(layers, units=32, init=1.0, norm=None, factors=deviations, rates=rates):
     rows = []
     for rate in rates:
-        seeds = list(range(5)) * len(factors)
+        seeds = list(range(3)) * len(factors)
         networks = Networks([64] + [units] * (layers - 1) + [10], seeds, "relu", init, norm)
-        factor = np.repeat(factors, 5).reshape(-1, 1, 1)
+        factor = np.repeat(factors, 3).reshape(-1, 1, 1)
         networks.weights = [weight * factor for weight in networks.weights]
         with np.errstate(over="ignore", invalid="ignore"):
             networks.fit(fifty, rate, 20, batch_size=10)
-            right = networks.accuracy(fifty).reshape(-1, 5)
+            right = networks.accuracy(fifty).reshape(-1, 3)
         rows.append(right.mean(axis=1))
     return np.array(rows)
 
@@ -181,13 +181,10 @@ for name, found in maps.items():
 # %%
 maps["3 layers, batch norm"] = window(3, norm="batch")
 maps["5 layers, batch norm"] = window(5, norm="batch")
-good = {name: np.sum(found.round(2) >= 0.9) for name, found in maps.items()}
-print(
-    "batch norm: more than twice as many squares in five layers:",
-    good["5 layers, batch norm"] > 2 * good["5 layers"],
-)
-assert good["5 layers"] < good["3 layers"]
-assert good["5 layers, batch norm"] > 2 * good["5 layers"]
+for name in ("3 layers", "5 layers"):
+    gain = maps[f"{name}, batch norm"].mean() - maps[name].mean()
+    assert gain > 0.1
+    print(f"{name}: batch norm raises the mean of the whole map by more than 0.1: {gain > 0.1}")
 
 # %% tags=["picture-trained"]
 figures.rate_maps(maps, rates, deviations, xlabel="deviation of the first weights")
@@ -199,32 +196,41 @@ Read one column first, that of 0.25, which is He's deviation for 32 inputs. With
 
 Without batch normalisation nothing works above some rate: the steps throw the weights away. Below it, a **stripe** falls to the right. Larger weights have larger gradients, because each layer multiplies by them, and want smaller rates. On the left the gradients are too small for 100 steps.
 
-With five layers the stripe is narrower. (It leaves the map at the bottom, so part of it may be missing from our count.) This is the lesson of the map: in a deeper network fewer pairs work, and a pair that was found for three layers may fail for five. A deviation that is wrong by a factor $f$ makes the scores wrong by $f^3$ in three layers, and by $f^5$ in five. With batch normalisation the working part is wide, and two more layers cost it little. So depth by itself is not the reason: depth *without anything that keeps the sums in range* is.
+With five layers the stripe is steeper, and narrower in **one** direction. Take a row: at the best rate of three layers, three weight sizes reach 0.9; of five layers, two. Now take the column of 0.5: about as many rates work as before. (Do not count all dots. The stripe leaves the map at the bottom: with the deviation 2, five layers still learn at the rate 0.0001.)
+
+This is the lesson of the map: in a deeper network the *weights* must be chosen more carefully. And a pair that was found for three layers may fail for five. A deviation that is wrong by a factor $f$ makes the scores wrong by $f^3$ in three layers, and by $f^5$ in five. With batch normalisation the working part is wide, and two more layers cost it little. So depth by itself is not the reason: depth *without anything that keeps the sums in range* is.
 """
 
 # %%
-for name, found in maps.items():
-    enough = found.max(axis=0).round(2) >= 0.9
-    print(f"{name}: deviations with a rate that works: {enough.sum()} of 7")
+three = maps["3 layers"]
+five = maps["5 layers"]
+rows = three.mean(axis=1).max() - five.mean(axis=1).max()
+columns = three[:, 4].mean() - five[:, 4].mean()
+below = window(5, factors=np.array([2.0]), rates=[0.0001]).item()
+print("best row: three layers reach more than 0.1 more right answers:", rows > 0.1)
+print("column of 0.5: they differ by less than 0.15:", abs(columns) < 0.15)
+print("five layers, deviation 2, rate 0.0001: more than 0.6 right:", below > 0.6)
+assert rows > 0.1 and abs(columns) < 0.15 and below > 0.6
 
 # %% [markdown]
 r"""
 ### Does He's rule widen the window?
 
-One often reads that the narrow window belongs to weights of a fixed deviation, and that He's rule cures it. The control: we measure the weights in multiples of He's deviation, for two widths and two depths. For each multiple we keep the best of four rates. Both panels show the *same* networks. On the left they stand at their deviation in the hidden layers, on the right at their multiple of He's. **Predict** in which panel the two widths agree, and in which panel five layers are as tolerant as three.
+One often reads that the narrow range belongs to weights of a fixed deviation, and that He's rule cures it. We call the range of weight sizes that work the *window*. The control: we measure the weights in multiples of He's deviation, for two widths and two depths. For each multiple we keep the best of three rates. Both panels show the *same* networks. On the left they stand at their deviation in the hidden layers, on the right at their multiple of He's. **Predict** in which panel the two widths agree, and in which panel five layers are as tolerant as three.
 """
 
 # %%
-multiples = np.array([0.125, 0.25, 0.5, 1, 2, 4, 8])
+multiples = np.array([0.25, 0.5, 1, 2, 4])
 by_deviation = {}
 by_multiple = {}
-few_rates = [0.01, 0.03, 0.1, 0.3]
+few_rates = [0.03, 0.1, 0.3]
 for layers, units in ((3, 64), (5, 64), (5, 16)):
     best = window(layers, units, "he", None, multiples, few_rates).max(axis=0)
     name = f"{layers} layers of {units}"
     by_deviation[name] = dict(zip(np.round(multiples * np.sqrt(2 / units), 2), best, strict=True))
     by_multiple[name] = dict(zip(multiples, best, strict=True))
-    print(f"{name}: multiples with more than 0.65 right: {multiples[best.round(2) > 0.65]}")
+    half = best > 0.5
+    print(f"{name}: more than half right at He's deviation: {half[2]}, at a quarter: {half[0]}")
 
 # %% tags=["picture-trained"]
 left, right = figures.panels(1, 2, 3.4, sharey=True)[0]
@@ -232,18 +238,18 @@ figures.along(by_deviation, "deviation in hidden layers", "right answers", (0, 1
 figures.along(by_multiple, "multiple of He's deviation", "", (0, 1.02), ax=right)
 plt.show()
 for name in ("5 layers of 64", "5 layers of 16"):
-    assert by_multiple[name][1] > by_multiple[name][0.5] + 0.05
+    assert by_multiple[name][1] > by_multiple[name][0.5]
 assert by_multiple["3 layers of 64"][0.25] > by_multiple["5 layers of 64"][0.25] + 0.1
 
 # %% [markdown]
 r"""
-He's rule puts the window **in its place**: the multiple 1 lies inside it for both widths, and both networks of five layers rise between one half and one. In the left panel each width has its own place. But the rule does not make the window **wide**. Five layers are less tolerant than three of weights that are too small, in both panels: an error of a factor $f$ still grows to $f^5$. The right side says less, because our smallest rate here is 0.01. In the map above, five layers with four times He's deviation still learn at 0.003. What made it wide was batch normalisation, which corrects the error in every layer.
+He's rule puts the window **in its place**: the multiple 1 lies inside it for both widths, and both networks of five layers rise between one half and one. In the left panel each width has its own place. But the rule does not make the window **wide**. Five layers are less tolerant than three of weights that are too small, in both panels: an error of a factor $f$ still grows to $f^5$. The right side says less, because our smallest rate here is 0.03. In the map above, five layers with four times He's deviation still learn at 0.003. What made it wide was batch normalisation, which corrects the error in every layer.
 
 > **Think.** The five layers of 16 units never come as high as those of 64. Is their window at fault?
 >
 > <details><summary>Answer</summary>
 >
-> No. Their best multiple is 1, as He's rule says. But at none of the four rates do all five networks learn all digits in 100 steps. One possible reason is that they have fewer numbers to learn with. Whether more steps would do, this cell does not say.
+> No. Their best place is at the multiples 1 and 2, as that of the wide network is. But at none of the three rates do all three networks learn all digits in 100 steps. One possible reason is that they have fewer numbers to learn with. Whether more steps would do, this cell does not say.
 >
 > </details>
 
@@ -338,10 +344,14 @@ agree(1e-4, adam=adam, adam_1000=our_steps(lambda w: nn.Adam(0.1, 0.5, 0.75, par
 scaled = our_steps(lambda w: nn.RMSProp(0.1, 0.75, parameters=w), large)
 agree(1e-4, rmsprop=rmsprop, rmsprop_1000=scaled)
 print("SGD with gradients 1,000 times as large:", our_steps(lambda w: nn.SGD(0.1, w), large))
+tiny = our_steps(lambda w: nn.RMSProp(0.1, 0.75, parameters=w), (0.004, 0.002, -0.002))
+print(
+    "RMSProp with gradients 1,000 times as small:", np.round(tiny, 3), "not", np.round(rmsprop, 3)
+)
 
 # %% [markdown]
 r"""
-RMSProp and Adam do not notice. Both the gradient and its typical size grow by 1,000, and the quotient stays. Their rate is the length of a typical step, in units of the weight. For SGD and momentum the rate must fit the size of the gradients. Keep this in mind for the digits.
+RMSProp and Adam do not notice. Both the gradient and its typical size grow by 1,000, and the quotient stays. The last line is the exception. RMSProp adds ε = 0.000001 to the mean of squares, and the squares of these small gradients are only 4 and 16 times as large. (Adam adds its smaller ε to the root.) The rate of both is the length of a typical step, in units of the weight. For SGD and momentum the rate must fit the size of the gradients. Keep this in mind for the digits.
 
 ## Through a ravine
 
@@ -414,7 +424,7 @@ for name in ("SGD", "momentum"):
 assert distance(turned["RMSProp"]) > 100 * distance(along["RMSProp"])
 assert distance(turned["Adam"]) > 1.5 * distance(along["Adam"])
 assert distance(turned["RMSProp"]) > 0.8 * distance(turned["SGD"])
-print("turned: RMSProp is as far away as SGD; momentum is nearest, then Adam")
+print("turned, from best to worst:", sorted(turned, key=lambda name: distance(turned[name])))
 
 # %% [markdown]
 r"""
@@ -471,7 +481,7 @@ Not always. In a wide valley the running sum overshoots and swings, and plain st
 
 ## On digits
 
-Now the real thing: 1,000 digits for training, three layers, batches of 50, five epochs, so 100 steps. Each optimiser tries seven rates, with ten networks at each rate. The rate is chosen on 297 **validation** digits, and the result is told for 500 test digits, which took no part in the choice. If we chose the rate on the test digits, each result would be the luckiest of seven, and the optimiser with the most scatter would gain the most. **Predict** which optimiser wins, and which is the least fussy about its rate.
+Now the real thing: 1,000 digits for training, three layers, batches of 50, five epochs, so 100 steps. Each optimiser tries six rates, with ten networks at each rate. The rate is chosen on 297 **validation** digits, and the result is told for 500 test digits, which took no part in the choice. If we chose the rate on the test digits, each result would be the luckiest of six, and the optimiser with the most scatter would gain the most. **Predict** which optimiser wins, and which is the least fussy about its rate.
 """
 
 
@@ -484,7 +494,7 @@ def on_digits(method, rate, epochs=5):
 
 
 # %%
-digit_rates = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1]
+digit_rates = [0.003, 0.01, 0.03, 0.1, 0.3, 1]
 methods = {"SGD": "sgd", "momentum": "momentum", "RMSProp": "rmsprop", "Adam": "adam"}
 on_validation = {}
 on_test = {}
@@ -500,8 +510,10 @@ plt.show()
 
 # %% tags=["picture-trained"]
 tuned = {}
+own_rate = {}
 for name, by_rate in on_validation.items():
     rate = max(by_rate, key=lambda rate: by_rate[rate].mean().round(3))
+    own_rate[name] = rate
     tuned[name] = on_test[name][rate]
     assert tuned[name].mean() > 0.85
 figures.dot_plot({"100 steps": tuned}, limits=(0.7, 1))
@@ -518,34 +530,31 @@ Is one of them less fussy? We count, for each optimiser, the rates of the grid a
 # %%
 for name, by_rate in on_validation.items():
     works = [rate for rate in digit_rates if by_rate[rate].mean().round(2) >= 0.7]
-    assert (len(works) < 3) == (name == "SGD")
+    assert (len(works) <= 2) == (name == "SGD")
     print(f"{name:8} rates with a validation accuracy of at least 0.7: {works}")
 
 # %% [markdown]
 r"""
 Two facts are in these lists. First, the rates of one optimiser are no rates for another. Adam's and RMSProp's are lengths of steps, and good ones are near 0.01. Momentum's begin at a tenth of SGD's, because a sum that keeps 0.9 grows to ten times a gradient that stays the same. Second, the three with a memory have a wider range of rates that work than SGD within the same 100 steps.
 
-Is SGD worse, or only slower? The control gives SGD and Adam four times the budget, and to each the better of two rates.
+Is SGD worse, or only slower? The control gives both three times the budget, 300 steps. SGD keeps the rate that was its best for 100 steps. Adam gets the better of two.
 """
 
 # %% tags=["picture-trained"]
 budgets = {"SGD": {"100 steps": tuned["SGD"]}, "Adam": {"100 steps": tuned["Adam"]}}
-for name, few in {"SGD": (0.1, 0.3), "Adam": (0.003, 0.01)}.items():
-    runs = [on_digits(methods[name], rate, epochs=20) for rate in few]
-    best = max(runs, key=lambda run: run[0].mean().round(3))
-    budgets[name]["400 steps"] = best[1]
+budgets["SGD"]["300 steps"] = on_digits("sgd", own_rate["SGD"], epochs=15)[1]
+runs = [on_digits("adam", rate, epochs=15) for rate in (0.003, 0.01)]
+budgets["Adam"]["300 steps"] = max(runs, key=lambda run: run[0].mean().round(3))[1]
 figures.dot_plot(budgets, limits=(0.7, 1))
 plt.show()
-gap = {}
-for steps in ("100 steps", "400 steps"):
-    gap[steps] = budgets["Adam"][steps].mean() - budgets["SGD"][steps].mean()
-assert budgets["SGD"]["400 steps"].mean() > 0.94 and abs(gap["400 steps"]) < 0.03
+gap = budgets["Adam"]["300 steps"].mean() - budgets["SGD"]["300 steps"].mean()
+assert budgets["SGD"]["300 steps"].mean() > 0.92 and abs(gap) < 0.03
 
 # %% [markdown]
 r"""
-With 400 steps SGD is where Adam is, up to a hundredth or two. On these digits the choice between SGD and Adam decides how soon, not how well.
+With 300 steps SGD is where Adam is, up to a hundredth or two. On these digits the choice between SGD and Adam decides how soon, not how well.
 
-> **Correction.** "Adam is better than SGD" is often shown with one rate for both, or with SGD's default rate. What is true here: at its own best rate and with enough steps each of them arrives. Adam arrives sooner, and within 100 steps more rates serve it. We did not count the rates for 400 steps: a rate that is too slow for 100 steps may be good enough then.
+> **Correction.** "Adam is better than SGD" is often shown with one rate for both, or with SGD's default rate. What is true here: at its own best rate and with enough steps each of them arrives. Adam arrives sooner, and within 100 steps more rates serve it. We did not count the rates for 300 steps: a rate that is too slow for 100 steps may be good enough then.
 
 ## Deeper: rates that change
 
@@ -590,38 +599,51 @@ agree(by_hand=[0, 0.1, 0.2, 0.3, 0.4], numpy=numpy, paddle=in_paddle)
 
 # %% [markdown]
 r"""
-What does a schedule buy? The budget is ten epochs of SGD for all, ten networks each, and each schedule has its own best of two base rates, chosen on the validation digits. "Step" falls to a tenth after five epochs. The constant rate is the control. **Predict** the order.
+What does a falling rate buy? The control is a constant rate **at its own best**. SGD trains for ten epochs from each of three rates, ten networks each, once with the rate left as it is, and once with a cosine. **Predict**: where does the cosine gain most, and where does it lose?
 """
 
 
 # %%
-def with_schedule(make, rate):
+def with_cosine(rate):
     networks = Networks([64, 32, 32, 10], 10)
-    schedule = make(rate)
+    schedule = nn.CosineAnnealingDecay(rate, 10)
     for _ in range(10):
         networks.fit(train, schedule.get_lr(), 1, batch_size=50)
         schedule.step()
     return networks.accuracy(validation), networks.accuracy(test)
 
 
-schedules = {"constant": lambda rate: nn.StepDecay(rate, 100)}
-schedules["step"] = lambda rate: nn.StepDecay(rate, 5)
-schedules["cosine"] = lambda rate: nn.CosineAnnealingDecay(rate, 10)
-schedules["warm-up"] = lambda rate: nn.LinearWarmup(rate, 3, rate / 10, rate)
+starts = (0.1, 0.4, 0.8)
+runs = {"constant": {rate: on_digits("sgd", rate, epochs=10) for rate in starts}}
+runs["cosine"] = {rate: with_cosine(rate) for rate in starts}
 
 # %% tags=["picture-trained"]
-results = {}
-for name, make in schedules.items():
-    runs = [with_schedule(make, rate) for rate in (0.2, 0.4)]
-    best = max(runs, key=lambda run: run[0].mean().round(3))
-    results[name] = best[1]
-figures.dot_plot({"10 epochs": results}, limits=(0.7, 1))
+found = {}
+ends = {}
+for name, by_rate in runs.items():
+    found[name] = {rate: run[0] for rate, run in by_rate.items()}
+    best = max(starts, key=lambda rate: found[name][rate].mean().round(3))
+    ends[name] = by_rate[best][1].mean()
+figures.along(found, "rate at the start", "validation accuracy", (0, 1), best=max)
+plt.title("A falling rate forgives a start that is too large")
 plt.show()
-assert results["cosine"].min() > 0.9 and results["step"].min() > 0.88
+
+# %%
+wrong = {}
+for name in found:
+    wrong[name] = {rate: 1 - found[name][rate].mean() for rate in starts}
+print("rate 0.1: the cosine makes more errors:", wrong["cosine"][0.1] > wrong["constant"][0.1])
+fewer = wrong["cosine"][0.8] / wrong["constant"][0.8]
+print("rate 0.8: it makes less than 0.6 times as many:", fewer < 0.6)
+apart = abs(ends["cosine"] - ends["constant"])
+print("each at its own best rate, on the test digits: less than 0.04 apart:", apart < 0.04)
+assert wrong["cosine"][0.1] > wrong["constant"][0.1] and fewer < 0.6 and apart < 0.04
 
 # %% [markdown]
 r"""
-What falling rates buy is mostly **calm**. Near the goal a large step jumps from one side of the ravine to the other, and the noise of each batch pushes it about. At the end of a constant large rate some networks stand on a bad step, and a falling rate removes these. The means of the first three differ by about a hundredth, hardly more than ten seeds can prove. A smaller constant rate may be as calm; we tried only 0.2 and 0.4. The warm-up buys nothing on these digits: it ends at the full rate, as the constant does, and has its bad network, too. It was made for networks that do not survive full steps at the start, and ours do.
+At one rate for both you may prove anything, here too. At 0.8 the cosine wins by far: with the constant rate some networks stay lost, and the falling one brings most of them back. At 0.1 the cosine *loses*: the mean of its rates is about half, so it goes less far in the same 200 steps. Each at its own best rate, they end within a hundredth or two of each other. So on these digits a falling rate hardly reaches a better end. It **forgives** a first rate that is too large.
+
+Often one reads that a falling rate also calms the end, since the noise of each batch moves small steps less. At the best rate our bands are too alike to show it. A warm-up was made for networks that do not survive full steps at the start. Ours do, and we did not train with it.
 
 ## Deeper: weights that decay
 
@@ -651,12 +673,13 @@ agree(1e-4, adam_with_L2=adam_l2, with_L2_of_one_hundredth=weaker)
 r"""
 The last line is the trap: where a loss has no gradient of its own, an L2 term a hundred times weaker gives Adam the same steps. Where it has a large gradient, the decay is divided by it, too. Loshchilov and Hutter (2019) therefore took it out of the gradient.
 
-What does decay do for our digits? AdamW at rate 0.01, once with all 1,000 digits for ten epochs, once with only 100 digits for 40. **Predict**: with which set does it help more?
+What does decay do for our digits? Decay acts in every step, so a fair comparison has **equal steps**. AdamW takes 100 steps at rate 0.01: five epochs with all 1,000 digits, or 50 epochs with only 100. **Predict**: with which set does it help more, and with which can it hurt?
 """
 
 # %% tags=["picture-trained"]
-sets = {"1,000 digits": (train, 10), "100 digits": ((x[:100], labels[:100]), 40)}
+sets = {"1,000 digits": (train, 5), "100 digits": ((x[:100], labels[:100]), 50)}
 decayed = {}
+known = {}
 lengths = {}
 for name, (data, epochs) in sets.items():
     decayed[name] = {}
@@ -664,22 +687,29 @@ for name, (data, epochs) in sets.items():
         networks = Networks([64, 32, 32, 10], 10)
         networks.fit(data, 0.01, epochs, "adam", decay, batch_size=50)
         decayed[name][f"{decay}"] = networks.accuracy(test)
+        known[name, decay] = networks.accuracy(data).mean()
         lengths[name, decay] = np.linalg.norm(networks.weights[1])
 figures.dot_plot(decayed, "decay d", limits=(0.8, 1))
 plt.show()
 
 # %%
+change = {}
 for name, by_decay in decayed.items():
+    change[name] = by_decay["1.0"].mean() - by_decay["0.0"].mean()
     shorter = lengths[name, 0.3] < lengths[name, 0.0]
-    change = by_decay["0.3"].mean() - by_decay["0.0"].mean()
-    assert abs(change) < 0.03
-    print(
-        f"{name}: decay 0.3 makes the weights shorter: {shorter}; accuracy moves by less than 0.03"
-    )
+    assert shorter and abs(by_decay["0.3"].mean() - by_decay["0.0"].mean()) < 0.03
+    print(f"{name}: decay 0.3 shortens the weights: {shorter}; accuracy moves by less than 0.03")
+fit_less = known["1,000 digits", 0.0] - known["1,000 digits", 1.0]
+print("decay 1: fewer of the 1,000 training digits right:", fit_less > 0)
+print("all 100 training digits still right:", known["100 digits", 1.0].round(2) == 1)
+print("test digits, decay 1: fewer right after 1,000:", change["1,000 digits"] < 0)
+assert fit_less > 0 and change["1,000 digits"] < 0 and abs(change["100 digits"]) < 0.04
 
 # %% [markdown]
 r"""
-Each dot is one of ten networks, and both sets are tested on the same 500 digits. The answer is: little. The weights become shorter, and the accuracy stays within the dots' own spread. With 100 digits the mean rises by about a hundredth. With 1,000 digits and $d = 1$ it falls. But the large set also takes 200 steps and the small one 80, and decay acts in every step. So this picture does not say whether the digits or the steps make the difference. [Chapter 09](09_dropout.ipynb) compares such means against overfitting.
+Each dot is one of ten networks, and both sets are tested on the same 500 digits. With $d = 0.3$ the answer is: little. The weights become shorter, and the accuracy stays within the dots' own spread.
+
+With $d = 1$ the 1,000 digits suffer. The networks are still learning after 100 steps, and the decay pulls against it: fewer of their own training digits are right, and fewer test digits, too. With 100 digits they know all of them by heart in spite of the decay. Whether it helps or hurts there, ten networks do not show: other first weights gave either sign. [Chapter 09](09_dropout.ipynb) compares such means against overfitting.
 
 ## Deeper: how noisy is a batch?
 
@@ -724,29 +754,31 @@ for size in noise["measured"]:
     noise["rule"][size] = one / np.sqrt(size) * np.sqrt((1000 - size) / 999)
 
 # %%
-figures.along(noise, "batch size", "noise ÷ gradient", log=True)
+figures.along(noise, "batch size", "noise ÷ gradient", log=True, dots=["measured"])
+plt.title("Four times the digits, half the noise")
 plt.show()
 for size, measured in noise["measured"].items():
     assert abs(measured / noise["rule"][size] - 1) < 0.2
+assert noise["measured"][1] > 1.5 and noise["measured"][256] < 1
 
 # %% [markdown]
 r"""
-Four times the examples, half the noise, at four times the cost. At the first weights, before any step, the noise of one digit is several times as long as the gradient itself, and that of 64 digits is shorter than it. (The length is the root of the sum of squares over all weights. The noise is the typical length of the difference between a batch's gradient and the gradient of all digits.) So beyond some size a larger batch buys little per step, and small batches take more steps for the same work.
+Four times the examples, half the noise, at four times the cost. At the first weights, before any step, the noise of one digit is several times as long as the gradient itself, and that of 256 digits is shorter than it. (The length is the root of the sum of squares over all weights. The noise is the typical length of the difference between a batch's gradient and the gradient of all digits.) So beyond some size a larger batch buys little per step, and small batches take more steps for the same work.
 
 ## What you have seen, done, and can now use
 
 - **Check the loss at the start:** ln(classes). Above it, the weights or the inputs are too large. It finds faults and proves nothing.
 - **Overfit 50 examples** before you train on all.
-- **The map:** weight size and rate belong together. Depth narrows the stripe; He's rule puts its place right, and batch normalisation widens it.
+- **The map:** weight size and rate belong together. Depth narrows the range of weights; He's rule puts it in its place, and batch normalisation widens it.
 - **Optimisers:** momentum sums, RMSProp divides, Adam does both. Their rates mean different things.
 - **Compare fairly:** own best rate, equal budget, several seeds, validation for the choice and test for the result.
-- *Deeper:* schedules calm the end; AdamW is not Adam with an L2 term; four times the batch, half the noise.
+- *Deeper:* a falling rate forgives a large start; AdamW is not Adam with an L2 term; four times the batch, half the noise.
 
 ## Exercises
 
 1. Compute three steps of momentum with *Nesterov's* change (`use_nesterov=True`) on the gradients 4, 2, −2 by hand: the step is rate · (gradient + ½ · new sum).
 2. For the ravine of steepness 10, find the best part to keep among 0, 0.3, 0.5, 0.7 and 0.9, each at its own best rate.
-3. How many of the seven deviations still work in nine layers at the rates 0.003 and 0.01? Count first, in the map above, how many work in five layers at these two rates. Do two rates tell you that the window is narrower?
+3. How many of the seven deviations reach 0.9 in nine layers at the rates 0.003 and 0.01? Count first, in the map above, how many do in five layers at these two rates. Do two rates tell you that the range is narrower?
 4. Draw 50 digits with *shuffled* labels. Does the network learn them by heart, too? What does check 2 then not prove?
 
 The cells below hold one solution each.
@@ -767,26 +799,31 @@ for kept in (0, 0.3, 0.5, 0.7, 0.9):
 
 # %% tags=["solution"]
 nine = window(9, rates=[0.003, 0.01])
-works = nine.max(axis=0) > 0.75
-print("nine layers: at most two of seven deviations work:", works.sum() <= 2)
+for name, found in {"five layers": five[1:3], "nine layers": nine}.items():
+    works = found.max(axis=0).round(2) >= 0.9
+    print(f"{name}: at least one of seven deviations works: {works.sum() >= 1}")
 
 # %% tags=["solution"]
 shuffled = (fifty[0], np.random.default_rng(0).permutation(fifty[1]))
-networks = Networks([64, 100, 100, 10], 5)
+networks = Networks([64, 100, 100, 10], 3)
 networks.fit(shuffled, 0.1, 100, batch_size=10)
 print("shuffled labels learned by heart:", networks.accuracy(shuffled).mean() > 0.9)
 
 # %% [markdown]
 r"""
-Check 2 shows that the network is large enough for fifty digits and that its steps lower the loss. It does not prove that every gradient is right: later layers may learn what the first one does not. It says nothing about what the network has understood.
+To 3: two rates are two rows of the map. They do not tell, because the stripe may have moved to other rates. To be sure, draw all rows, and some below them: `window(9)`.
+
+To 4: check 2 shows that the network is large enough for fifty digits and that its steps lower the loss. It does not prove that every gradient is right: later layers may learn what the first one does not. It says nothing about what the network has understood.
 
 ## Further reading
 
 - B. Polyak, *Some methods of speeding up the convergence of iteration methods*, 1964, [doi 10.1016/0041-5553(64)90137-5](https://doi.org/10.1016/0041-5553(64)90137-5): momentum.
 - G. Goh, *Why momentum really works*, 2017, [Distill](https://distill.pub/2017/momentum/): ravines to play with.
+- T. Tieleman and G. Hinton, *Lecture 6.5: rmsprop*, 2012, [slides](http://www.cs.toronto.edu/~tijmen/csc321/slides/lecture_slides_lec6.pdf).
 - D. Kingma and J. Ba, *Adam: a method for stochastic optimization*, 2015, [arXiv 1412.6980](https://arxiv.org/abs/1412.6980).
 - I. Loshchilov and F. Hutter, *Decoupled weight decay regularization*, 2019, [arXiv 1711.05101](https://arxiv.org/abs/1711.05101); *SGDR*, 2017, [arXiv 1608.03983](https://arxiv.org/abs/1608.03983): cosine schedules.
 - R. Schmidt, F. Schneider and P. Hennig, *Descending through a crowded valley*, 2021, [arXiv 2007.01547](https://arxiv.org/abs/2007.01547): many optimisers, each tuned, and how close they come.
+- A. Karpathy, *A recipe for training neural networks*, 2019, [karpathy.github.io](https://karpathy.github.io/2019/04/25/recipe/): both checks, and more.
 - K. He and others, *Delving deep into rectifiers*, 2015, [arXiv 1502.01852](https://arxiv.org/abs/1502.01852).
 
 Two numbers decide first, the size of the weights and the rate. Choose the first by He's rule, keep it with batch normalisation, and search the second. A good optimiser gets there sooner and lets more rates work in a short training, and that is what it is for.

@@ -66,6 +66,19 @@ def test_single_results_have_no_band_and_close_ticks_are_left_out():
     assert [text.get_text() for text in ax.get_xticklabels()] == ["1", "4"]
 
 
+def test_dots_have_no_line_and_the_others_no_marks():
+    runs = {"measured": {1: 4, 4: 2, 16: 1}, "rule": {1: 4, 4: 2, 16: 1.1}}
+    ax = figures.along(runs, log=True, dots=["measured"])
+    lines = {line.get_label(): line for line in ax.lines}
+    looks = {name: (line.get_linestyle(), line.get_marker()) for name, line in lines.items()}
+    assert looks["measured"] == ("None", "o")
+    assert looks["rule"][0] != "None"
+    assert looks["rule"][1] == ""
+    assert lines["measured"].get_zorder() > lines["rule"].get_zorder()
+    assert np.allclose(lines["rule"].get_ydata(), [4, 2, 1.1])
+    assert {text.get_text() for text in ax.texts} == set(runs)
+
+
 PATH = np.array([[10.0, 2.0], [5.0, -1.0]] + [[0.3, 0.4]] * 10)
 
 
@@ -102,6 +115,7 @@ def test_the_contours_are_those_of_the_ravine():
             r"maps\['a'\] has shape \(1, 1\)",
         ),
         (lambda: figures.along({str(i): {1: 1} for i in range(6)}), "runs has 6 names"),
+        (lambda: figures.along({"a": {1: 1}}, dots=["b"]), r"dots is \['b'\]"),
         (lambda: figures.ravines({"": (np.eye(2), {"SGD": [1.0]})}), r"SGD has shape \(1,\)"),
     ],
 )

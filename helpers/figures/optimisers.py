@@ -45,16 +45,20 @@ def rate_maps(maps, rates, scales, least=0.9, xlabel="", ylabel="learning rate",
     return grid
 
 
-def along(runs, xlabel="", ylabel="", limits=None, log=False, best=None, ax=None):
+def along(runs, xlabel="", ylabel="", limits=None, log=False, best=None, dots=(), ax=None):
     """Draw named results over a logarithmic axis: their means, and bands from lowest to highest.
 
     runs: {name: {x: a result, or several}}, at most five; x are positive, and the names stand at
     the lines' ends. limits: (low, high) of the y axis; log: a logarithmic one. best: max or min, to
-    ring each line's best mean. Results are rounded to two decimals, with log to two significant
-    digits. Returns the Axes. Raises ValueError for more than five names.
+    ring each line's best mean. dots: names that are drawn as dots without a line, and the others as
+    lines without marks, where one would cover the other. Results are rounded to two decimals, with
+    log to two significant digits. Returns the Axes.
+    Raises ValueError for more than five names, and for dots that are none of them.
     """
     if len(runs) > len(SERIES):
         raise ValueError(f"runs has {len(runs)} names; expected at most {len(SERIES)}")
+    if not set(dots) <= set(runs):
+        raise ValueError(f"dots is {list(dots)}; expected names out of {list(runs)}")
     ax = axes(ax)
     ax.set_xscale("log")
     if log:
@@ -67,8 +71,11 @@ def along(runs, xlabel="", ylabel="", limits=None, log=False, best=None, ax=None
         mean = _rounded([values.mean() for values in groups.values()], log)
         low = _rounded([values.min() for values in groups.values()], log)
         high = _rounded([values.max() for values in groups.values()], log)
-        look = {"color": SERIES[index], "ls": DASHES[index], "marker": MARKERS[index]}
-        ax.plot(places, mean, **look, ms=5, label=name)
+        look = {"color": SERIES[index], "ls": DASHES[index], "marker": MARKERS[index], "ms": 5}
+        if dots:
+            alone = {"ls": "", "marker": "o", "ms": 9, "mec": "white", "zorder": 3}
+            look |= alone if name in dots else {"marker": ""}
+        ax.plot(places, mean, **look, label=name)
         if any(values.size > 1 for values in groups.values()):
             ax.fill_between(places, low, high, color=SERIES[index], alpha=0.15, lw=0)
         if best is not None:
