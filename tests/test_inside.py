@@ -116,3 +116,68 @@ def test_the_best_on_validation_is_fitted_to_everything():
     parts = [(x[:count], labels[:count]) for count in (6, 4, 5)]
     assert np.isclose(inside.best_by_validation(methods, *parts), 0.705)
     assert [method.sizes for method in methods] == [[(6, 6)], [(6, 6), (10, 10)], [(6, 6)]]
+
+
+MANY = np.arange(60) % 3
+
+
+def some(*shape):
+    return np.random.default_rng(0).normal(size=shape)
+
+
+def test_purity_takes_20_examples_and_of_a_map_the_largest_value():
+    values = some(60, 4)
+    maps = values[..., None, None] - np.abs(some(60, 4, 2, 3))
+    maps[:, :, 1, 2] = values
+    found = inside.purity(maps, MANY)
+    assert found == inside.purity(values, MANY, 20)
+    assert found not in (inside.purity(values, MANY, 19), inside.purity(values, MANY, 21))
+
+
+@pytest.mark.parametrize(("size", "counts"), [(0.9e-6, False), (1.2e-6, True)])
+def test_a_unit_that_hardly_changes_has_no_purity(size, counts):
+    values = np.zeros((60, 2))
+    values[:, 0] = MANY  # of one class alone
+    values[::20, 1] = size  # of examples 0, 20 and 40: a class each
+    assert inside.purity(values, MANY, 3) == (2 / 3 if counts else 1)
+
+
+def test_the_largest_outputs_are_compared_in_six_decimals():
+    assert inside.most_exciting(np.array([[0.5], [0.5000003]]), 2).tolist() == [[0, 1]]
+    assert inside.most_exciting(np.array([[0.5], [0.500003]]), 2).tolist() == [[1, 0]]
+    equal = inside.most_exciting(np.zeros((1000, 1)), 1000)
+    assert np.array_equal(equal, [np.arange(1000)])
+
+
+def test_a_change_is_measured_by_the_distance_of_others():
+    values, changed = np.array([[[0.0, 0]], [[3, 4]]]), np.array([[[0.0, 1]], [[3, 4]]])
+    swap = next(s for s in range(9) if np.random.default_rng(s).permutation(2)[0] == 1)
+    # One of two moves by 1, and they are 5 apart.
+    assert inside.relative_change(values, changed, np.random.default_rng(swap)) == 0.1
+
+
+@pytest.mark.parametrize(("gain", "best"), [(2e-7, 0), (2e-6, 1)])
+def test_scores_that_differ_by_rounding_are_equal(gain, best):
+    class Method:
+        def __init__(self, quality):
+            self.quality, self.fits = quality, 0
+
+        def fit(self, x, labels):
+            self.fits += 1
+            return self
+
+        def score(self, x, labels):
+            assert (x.shape, labels.shape) == ((3, 4), (3,))
+            return self.quality
+
+    methods, part = [Method(0.5), Method(0.5 + gain)], (np.zeros((3, 1, 2, 2)), np.zeros(3))
+    assert inside.best_by_validation(methods, part, part, part) == methods[best].quality
+    assert methods[best].fits == 2
+
+
+@pytest.mark.parametrize("scale", [1e-3, 1, 1e3])
+def test_a_linear_reading_does_not_depend_on_the_scale(scale):
+    x = (some(90, 2, 3) + 0.4 * some(3, 2, 3)[np.arange(90) % 3]) * scale
+    labels = np.arange(90) % 3
+    expected = inside.linear_reading((x[:60] / scale, labels[:60]), (x[60:] / scale, labels[60:]))
+    assert inside.linear_reading((x[:60], labels[:60]), (x[60:], labels[60:])) == expected

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers import nn
+from helpers import nn, sliding
 from helpers.sliding import as_convolutions, fill_canvas, match, training_windows, windows
 
 
@@ -118,3 +118,94 @@ def test_each_label_is_found_once():
     assert seen.tolist() == [True, False, True]
     none = match([], corners, labels)
     assert (len(none[0]), none[1].any()) == (0, False)
+
+
+def some(*shape):
+    return np.random.default_rng(0).normal(size=shape)
+
+
+def test_windows_from_one_pixel_to_the_whole_image():
+    x = some(1, 2, 4, 5)
+    assert np.array_equal(sliding.windows(x, 4, 1), [x[0, :, :, :4], x[0, :, :, 1:]])
+    assert np.array_equal(sliding.windows(x, 1, 9), x[:, :, :1, :1])
+    with pytest.raises(ValueError, match=r"x has shape \(4, 5\); expected 4 dimensions"):
+        sliding.windows(x[0, 0], 2, 1)
+    with pytest.raises(ValueError, match="x has dtype int64"):
+        sliding.windows(x.astype(int), 2, 1)
+
+
+def test_a_canvas_is_filled_to_its_last_place():
+    image = some(1, 3, 4, 5).astype(np.float32)
+    canvas, places = sliding.fill_canvas(image, 5, 0, np.random.default_rng(0))
+    assert canvas.dtype == np.float32
+    assert np.array_equal(canvas[0, :, places[0, 0] : places[0, 0] + 4], image[0])
+    tops = {
+        int(sliding.fill_canvas(image, 5, 0, np.random.default_rng(seed))[1][0, 0])
+        for seed in range(9)
+    }
+    assert tops == {0, 1}
+    # Two pixels with one between them, across or up, fill a canvas of three.
+    _, places = sliding.fill_canvas(some(2, 1, 1, 1), 3, 1, np.random.default_rng(0))
+    assert np.abs(places[0] - places[1]).max() == 2
+
+
+@pytest.mark.parametrize(
+    ("size", "gap", "rng", "message"),
+    [
+        (4, 0, np.random.default_rng(0), "size is 4; expected at least 5"),
+        (5, -1, np.random.default_rng(0), "gap is -1; expected at least 0"),
+        (5, 0, 0, "rng is 0; expected a Generator"),
+    ],
+)
+def test_a_canvas_refuses_what_is_out_of_range(size, gap, rng, message):
+    with pytest.raises(ValueError, match=message):
+        sliding.fill_canvas(some(1, 1, 4, 5), size, gap, rng)
+
+
+def test_a_canvas_as_large_as_a_window_has_one():
+    data = np.ones((1, 1, 6, 6)), np.zeros(1, int)
+    cut, kinds = sliding.training_windows(data, np.random.default_rng(0), 16, 16, 1, 0, 0)
+    assert np.array_equal(cut[0], cut[1])
+    assert kinds.tolist() == [0, 1]
+
+
+def test_windows_for_training_hold_what_their_label_says():
+    x = np.ones((16, 1, 6, 6)) * np.arange(1, 17).reshape(16, 1, 1, 1)
+    labels = np.arange(16)
+    rng = np.random.default_rng(0)
+    cut, kinds = sliding.training_windows((x, labels), rng, 8, 64, 8, 2)
+    assert np.bincount(kinds).tolist() == [*[1] * 16, 16]
+    assert [(window == kind + 1).sum() for window, kind in zip(cut, kinds, strict=True)] == [
+        36 if kind < 16 else 0 for kind in kinds
+    ]
+    full = zip(cut[kinds < 16], kinds[kinds < 16], strict=True)
+    corners = [np.argwhere(window[0] == kind + 1)[0] for window, kind in full]
+    assert {0, 1, 2} == {top for top, _ in corners} == {left for _, left in corners}
+
+
+def test_windows_for_training_are_sixteen_wide_from_canvases_of_eight():
+    data = np.ones((17, 1, 10, 10)), np.zeros(17, int)
+    found = sliding.training_windows(data, np.random.default_rng(0))
+    same = sliding.training_windows(data, np.random.default_rng(0), 16, 96, 8, 6, 5)
+    assert found[0].shape == (32, 1, 16, 16)
+    assert all(np.array_equal(*pair) for pair in zip(found, same, strict=True))
+
+
+def test_corners_of_nothing_are_all_that_are_far_enough_from_all():
+    places = np.array([[2.5, 2.5], [6.0, 1.0]] * 300)
+    found = sliding._away_from(places, 7, 2.5, np.random.default_rng(0))
+    far = [
+        (i, j)
+        for i, j in np.ndindex(7, 7)
+        if max(abs(i - 2.5), abs(j - 2.5)) >= 2.5 and max(abs(i - 6), abs(j - 1)) >= 2.5
+    ]
+    assert len(found) == len(places)
+    assert {tuple(place) for place in found} == set(far)
+
+
+def test_a_find_near_two_labels_takes_the_first():
+    corners, labels = [[0, 0], [2, 0]], [3, 3]
+    assert sliding.match([(1, 0, 3)], corners, labels)[1].tolist() == [True, False]
+    assert sliding.match([(5, 0, 3)], corners, labels)[1].tolist() == [True, False]
+    assert sliding.match([(6, 0, 3)], corners, labels)[1].tolist() == [False, True]
+    assert sliding.match([(8, 0, 3)], corners, labels)[0].tolist() == [False]
