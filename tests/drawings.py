@@ -1,5 +1,6 @@
 """What the tests of drawn arrays need: where numbers, words, fillings and outlines stand."""
 
+import numpy as np
 from matplotlib.colors import to_rgb
 
 
@@ -36,3 +37,10 @@ def fills(ax, color):
 def places(ax):
     """{text: (x, y)} of the words in an Axes that stand there once."""
     return {text.get_text(): text.get_position() for text in ax.texts}
+
+
+def edge_is_white(figure):
+    """Whether no ink stands on the outermost pixels, where it would look cut off."""
+    figure.canvas.draw()
+    pixels = np.asarray(figure.canvas.buffer_rgba())[..., :3]
+    return all(np.all(edge == 255) for edge in (pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]))

@@ -7,6 +7,7 @@ import pytest
 from helpers import figures
 from helpers.figures.style import ALERT, KERNEL, OUTPUT, WINDOW
 from tests.common import texts, title
+from tests.drawings import edge_is_white
 
 
 def test_thinned_network_loses_units_and_their_connections():
@@ -159,9 +160,5 @@ def test_no_ink_on_the_outermost_pixels():
         ),
     ):
         draw()
-        canvas = plt.gcf().canvas
-        canvas.draw()
-        pixels = np.asarray(canvas.buffer_rgba())[..., :3]
-        edges = (pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1])
-        assert all(np.all(edge == 255) for edge in edges)
+        assert edge_is_white(plt.gcf())
         plt.close("all")

@@ -9,6 +9,7 @@ from helpers import figures, ops
 from helpers.figures.style import SERIES, WINDOW
 from helpers.graph import Value, backward
 from tests.common import texts
+from tests.drawings import edge_is_white
 
 
 def chain():
@@ -144,9 +145,5 @@ def test_no_ink_on_the_outermost_pixels():
         lambda: figures.verdicts({"1  mean for the bias": {"plain": 0.0, "other order": 1.0}}),
     ):
         draw()
-        canvas = plt.gcf().canvas
-        canvas.draw()
-        pixels = np.asarray(canvas.buffer_rgba())[..., :3]
-        edges = (pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1])
-        assert all(np.all(edge == 255) for edge in edges)
+        assert edge_is_white(plt.gcf())
         plt.close("all")

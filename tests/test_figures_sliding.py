@@ -7,6 +7,7 @@ import pytest
 from helpers import figures
 from helpers.figures.style import ALERT, INK, OUTPUT
 from tests.common import texts, title
+from tests.drawings import edge_is_white
 
 
 def rectangles(ax):
@@ -94,9 +95,5 @@ def test_no_ink_on_the_outermost_pixels():
         lambda: figures.savings([4, 8, 16], {"all answers": [4.0, 1, 0.25]}, window=16),
     ):
         draw()
-        canvas = plt.gcf().canvas
-        canvas.draw()
-        pixels = np.asarray(canvas.buffer_rgba())[..., :3]
-        edges = (pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1])
-        assert all(np.all(edge == 255) for edge in edges)
+        assert edge_is_white(plt.gcf())
         plt.close("all")
