@@ -14,6 +14,7 @@ from tools.chapters import ROOT
 from tools.processors import (
     ProcessorError,
     environment,
+    fair_share,
     numpy_features,
     pytest_configure,
     pytest_report_header,
@@ -120,6 +121,25 @@ def test_a_notebooks_kernel_runs_under_the_profile(tmp_path):
     ).stdout
     assert "'four-threads': four threads; OpenBLAS" in said
     assert "1 passed" in said
+
+
+@pytest.mark.parametrize(
+    ("processors", "workers", "threads"),
+    [(8, "2", "4"), (8, "3", "2"), (2, "2", "1"), (1, "4", "1"), (None, "2", "1"), (8, "1", None)],
+)
+def test_workers_share_the_processors(monkeypatch, processors, workers, threads):
+    monkeypatch.setattr("os.cpu_count", lambda: processors)
+    monkeypatch.setenv("PYTEST_XDIST_WORKER_COUNT", workers)
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    assert fair_share().get("OPENBLAS_NUM_THREADS") == threads
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "3")
+    assert fair_share() == {}
+
+
+def test_without_workers_all_processors_are_free(monkeypatch):
+    monkeypatch.delenv("PYTEST_XDIST_WORKER_COUNT", raising=False)
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    assert fair_share() == {}
 
 
 def test_unknown_processor_is_refused_at_once(pytestconfig, monkeypatch):

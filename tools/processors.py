@@ -73,6 +73,18 @@ def environment(
     }
 
 
+def fair_share() -> dict[str, str]:
+    """The variables that leave each of several pytest workers its share of the processors.
+
+    Threads of two kernels on one processor wait for each other in busy loops. What the user has
+    set stays so.
+    """
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    if workers == 1 or "OPENBLAS_NUM_THREADS" in os.environ:
+        return {}
+    return {"OPENBLAS_NUM_THREADS": str(max((os.cpu_count() or 1) // workers, 1))}
+
+
 def numpy_features() -> list[str]:
     """What NumPy found on this processor beyond its baseline, by NumPy's names."""
     return np.show_config(mode="dicts")["SIMD Extensions"].get("found", [])
@@ -118,7 +130,8 @@ def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
     """nbval starts a notebook's kernel here, at its first cell; it inherits the variables."""
     profile = item.config.getoption("--processor")
     with pytest.MonkeyPatch.context() as variables:
-        if profile is not None and isinstance(item, IPyNbCell):
-            for name, value in environment(profile).items():
+        if isinstance(item, IPyNbCell):
+            wanted = fair_share() | ({} if profile is None else environment(profile))
+            for name, value in wanted.items():
                 variables.setenv(name, value)
         return (yield)
