@@ -143,15 +143,15 @@ def _column(vector, x):
 
 def _sum(x):
     """Add up each channel: (N, C) or (N, C, H, W) to (C,)."""
+    # A product with ones takes a third of the time that adding does.
     if x.ndim == 2:
-        return x.sum(axis=0)
-    # A product with ones takes a third of the time that adding along rows does.
+        return np.ones(len(x), x.dtype) @ x
     return (x.reshape(*x.shape[:2], -1) @ np.ones(x[0, 0].size, x.dtype)).sum(axis=0)
 
 
 def _sum_products(x, y):
     """Multiply two arrays number by number and add up each channel: (C,)."""
     if x.ndim == 2:
-        return (x * y).sum(axis=0)
+        return np.einsum("nc,nc->c", x, y)
     # As many dot products as there are images and channels: no array of the products between.
     return np.vecdot(*(array.reshape(*array.shape[:2], -1) for array in (x, y))).sum(axis=0)
