@@ -88,3 +88,14 @@ def residual(body, shortcut=()):
     body, shortcut: lists of descriptions; an empty shortcut hands its input on as it is.
     """
     return Layer("residual", branches=(list(body), list(shortcut)), name="add")
+
+
+def concat(*branches):
+    """Describe branches from one input, whose channels are put side by side.
+
+    branches: lists of descriptions, at least one; an empty one hands its input on as it is.
+    Raises ValueError for none.
+    """
+    if not branches:
+        raise ValueError("branches is empty; expected at least one list of layers")
+    return Layer("concat", branches=tuple(map(list, branches)), name="concat")

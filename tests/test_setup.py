@@ -69,7 +69,7 @@ def test_ci_runs_the_test_command_of_the_readme_and_an_old_processor():
         ("helpers", ["paddle", "matplotlib", "PIL", "scipy", "sklearn"]),
         ("helpers.ops", ["paddle", "matplotlib", "PIL", "scipy", "sklearn"]),
         ("helpers.geometry", ["paddle", "matplotlib", "PIL", "scipy", "sklearn"]),
-        ("helpers.data", ["paddle", "matplotlib", "scipy", "sklearn"]),
+        ("helpers.data", ["paddle", "matplotlib", "scipy", "sklearn", "pooch", "requests"]),
         ("helpers.figures", ["paddle", "scipy", "sklearn"]),
     ],
 )
