@@ -11,16 +11,18 @@ import argparse
 from pathlib import Path
 
 import numpy as np
+
+from helpers import checkpoint, parallel  # before Paddle, which it quietens
+from helpers.data import load_digits, load_mnist
+from helpers.training import draw_weights, evaluate
+
+# isort: split
 import paddle
 import paddle.nn.functional as F
 from paddle import nn
 from tqdm import tqdm
 
-from helpers import checkpoint, parallel  # first, since it quietens Paddle
-from helpers.data import load_digits, load_mnist
-
 DATA = {"digits": lambda: load_digits(size=32), "mnist": lambda: load_mnist(size=32)}
-EXAMPLES = 512  # at once where nothing is learned
 
 
 def lenet():
@@ -31,24 +33,6 @@ def lenet():
         *(nn.Conv2D(16, 120, 5), nn.Tanh(), nn.Flatten()),
         *(nn.Linear(120, 84), nn.Tanh(), nn.Linear(84, 10)),
     )
-
-
-def draw_weights(model, seed):
-    """Draw all weights in NumPy, so that every system and every process begins with the same."""
-    rng = np.random.default_rng(seed)
-    for parameter in model.parameters():
-        shape = tuple(parameter.shape)
-        inputs = shape[0] if len(shape) == 2 else int(np.prod(shape[1:]))
-        scale = np.sqrt(1 / inputs) if len(shape) > 1 else 0
-        parameter.set_value((scale * rng.normal(size=shape)).astype("float32"))
-
-
-def accuracy(model, data):
-    x, labels = data
-    parts = range(0, len(x), EXAMPLES)
-    with paddle.no_grad():
-        scores = [model(paddle.to_tensor(x[start : start + EXAMPLES])).numpy() for start in parts]
-    return (np.concatenate(scores).argmax(axis=1) == labels).mean()
 
 
 def take_step(model, optimizer, x, labels, rows, team):
@@ -91,8 +75,8 @@ def main():
 
     team = parallel.join_team()
     (x, labels), test = DATA[options.data]()
-    model = lenet()
-    draw_weights(model, options.seed)
+    # Drawn in NumPy, so that every system and every process begins with the same.
+    model = draw_weights(lenet(), np.random.default_rng(options.seed), "xavier")
     optimizer = paddle.optimizer.Momentum(options.rate, parameters=model.parameters())
     losses = resume(options.checkpoint, model, optimizer, settings)
     running = paddle.DataParallel(model) if team.size > 1 else model
@@ -105,6 +89,7 @@ def main():
         starts = range(0, len(x), options.batch_size)
         bar = tqdm(starts, desc=f"epoch {epoch + 1} of {options.epochs}", disable=not first)
         found = []
+        running.train()
         for start in bar:
             rows = order[start : start + options.batch_size]
             found.append(take_step(running, optimizer, x, labels, rows, team))
@@ -114,9 +99,8 @@ def main():
             arrays, notes = parallel.training_state(model, optimizer)
             notes |= {"settings": settings, "losses": losses}
             checkpoint.write_arrays(options.checkpoint, arrays, notes)
-            print(
-                f"loss {np.mean(found):.4f}, test accuracy {accuracy(model, test):.3f}", flush=True
-            )
+            _, right = evaluate(model, test)
+            print(f"loss {np.mean(found):.4f}, test accuracy {right:.3f}", flush=True)
 
 
 if __name__ == "__main__":

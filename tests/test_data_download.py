@@ -5,7 +5,6 @@ import gzip
 import hashlib
 import io
 import os
-import socket
 import tarfile
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,6 +13,7 @@ import numpy as np
 import pytest
 
 from helpers.data import cifar, download, load_cifar10, load_mnist, mnist
+from tests.common import has_loopback
 
 NOWHERE = ("http://127.0.0.1:9/nothing",)  # a port at which nobody listens
 RNG = np.random.default_rng(0)
@@ -80,11 +80,9 @@ class Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def server():
-    try:
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        socket.create_connection(server.server_address, timeout=5).close()
-    except OSError as error:
-        pytest.skip(f"this machine can't talk to itself over a network: {error}")
+    if not has_loopback():
+        pytest.skip("this machine can't talk to itself over a network")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.files, server.asked, server.closing = (
         {**MNIST, cifar.FILE.name: CIFAR},
         [],

@@ -71,7 +71,8 @@ def test_a_shape_stands_out_from_its_background(monkeypatch):
 
 def test_backgrounds_come_from_all_photographs(monkeypatch):
     asked = []
-    monkeypatch.setattr(shapes, "_load", lambda name: asked.append(name) or np.zeros((130, 130, 3)))
+    black = np.zeros((130, 130, 3), np.uint8)
+    monkeypatch.setattr(shapes, "_load", lambda name: asked.append(name) or black)
     make_shapes(1, np.random.default_rng(0))
     assert sorted(asked) == sorted(shapes._TEXTURES)
     assert all(list(shapes.IMAGES.glob(f"{name}.*")) for name in asked)

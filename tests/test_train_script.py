@@ -6,7 +6,6 @@ TRAINING_KILLS in the environment kills it more often.
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ import numpy as np
 import pytest
 
 from helpers.checkpoint import read_arrays, write_arrays
+from tests.common import has_loopback
 
 ROOT = Path(__file__).resolve().parents[1]
 SCRIPT = ROOT / "scripts" / "train_lenet.py"
@@ -98,15 +98,6 @@ def test_another_training_is_not_continued(alone, tmp_path):
     assert run.returncode == 1
     assert "'rate': 0.1" in run.stderr
     assert "'rate': 0.2" in run.stderr
-
-
-def has_loopback():
-    try:
-        with socket.create_server(("127.0.0.1", 0)) as server:
-            socket.create_connection(server.getsockname(), timeout=5).close()
-    except OSError:
-        return False
-    return True
 
 
 @pytest.mark.skipif(not has_loopback(), reason="processes can't talk to each other over a network")

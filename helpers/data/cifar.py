@@ -2,7 +2,6 @@
 
 import tarfile
 import zlib
-from pathlib import Path
 
 import numpy as np
 
@@ -63,7 +62,7 @@ def _extract(archive, folder):
 
 def _read(paths):
     """Read records of a label and 3,072 pixels, red, then green, then blue."""
-    content = b"".join(Path(path).read_bytes() for path in paths)
+    content = b"".join(path.read_bytes() for path in paths)
     if not content or len(content) % (1 + _PIXELS):
         raise ValueError(
             f"{paths[0].name} and its like hold {len(content)} bytes; expected a multiple of "

@@ -62,7 +62,7 @@ def make_shapes(n, rng):
 
 def _load(name):
     (path,) = IMAGES.glob(f"{name}.*")
-    return load_image(path) / np.float32(255)
+    return load_image(path)
 
 
 def _draw(name, photographs, rng):
@@ -79,8 +79,8 @@ def _background(photograph, rng):
     """Cut a square out at random, of 32 to 128 pixels, bring it to 32, and change its light."""
     side = int(rng.integers(SIZE, 4 * SIZE + 1))
     top, left = (int(rng.integers(length - side + 1)) for length in photograph.shape[:2])
-    piece = np.rint(255 * photograph[top : top + side, left : left + side]).astype(np.uint8)
-    small = Image.fromarray(piece).resize((SIZE, SIZE), Image.Resampling.BOX)
+    piece = Image.fromarray(photograph[top : top + side, left : left + side])
+    small = piece.resize((SIZE, SIZE), Image.Resampling.BOX)
     return np.asarray(small) / 255 * rng.uniform(0.6, 1.0) + rng.uniform(0, 0.2)
 
 
