@@ -36,7 +36,7 @@ def fit(model, optimizer, data, epochs, test=None, batch_size=64, seed=0, schedu
 
     model: a paddle.nn.Layer that gives logits (N, classes); optimizer: one of paddle.optimizer;
     schedule: one of paddle.optimizer.lr. All else is as there; `draw_weights` draws a model's
-    weights. The model is left in eval mode.
+    weights. Paddle takes a GPU where there is one. The model is left in eval mode.
     """
 
     def step(x, labels):
@@ -51,7 +51,8 @@ def fit(model, optimizer, data, epochs, test=None, batch_size=64, seed=0, schedu
     def measure(data):
         return evaluate(model, data)
 
-    return run_epochs(model, step, measure, data, epochs, test, batch_size, seed, schedule)
+    settings = epochs, test, batch_size, seed, schedule
+    return run_epochs(model, step, measure, data, *settings, device=paddle.get_device())
 
 
 def evaluate(model, data, batch_size=512):

@@ -12,27 +12,17 @@ from pathlib import Path
 
 import numpy as np
 
-from helpers import checkpoint, parallel  # before Paddle, which it quietens
+from helpers import checkpoint, models, parallel  # before Paddle, which it quietens
 from helpers.data import load_digits, load_mnist
-from helpers.training import draw_weights, evaluate
+from helpers.training import evaluate
+from helpers.twins import in_paddle
 
 # isort: split
 import paddle
 import paddle.nn.functional as F
-from paddle import nn
 from tqdm import tqdm
 
 DATA = {"digits": lambda: load_digits(size=32), "mnist": lambda: load_mnist(size=32)}
-
-
-def lenet():
-    """LeNet-5 as it is taught today: tanh, plain averages, softmax."""
-    return nn.Sequential(
-        *(nn.Conv2D(1, 6, 5), nn.Tanh(), nn.AvgPool2D(2)),
-        *(nn.Conv2D(6, 16, 5), nn.Tanh(), nn.AvgPool2D(2)),
-        *(nn.Conv2D(16, 120, 5), nn.Tanh(), nn.Flatten()),
-        *(nn.Linear(120, 84), nn.Tanh(), nn.Linear(84, 10)),
-    )
 
 
 def take_step(model, optimizer, x, labels, rows, team):
@@ -76,7 +66,7 @@ def main():
     team = parallel.join_team()
     (x, labels), test = DATA[options.data]()
     # Drawn in NumPy, so that every system and every process begins with the same.
-    model = draw_weights(lenet(), np.random.default_rng(options.seed), "xavier")
+    model = in_paddle(models.lenet5(np.random.default_rng(options.seed)))
     optimizer = paddle.optimizer.Momentum(options.rate, parameters=model.parameters())
     losses = resume(options.checkpoint, model, optimizer, settings)
     running = paddle.DataParallel(model) if team.size > 1 else model

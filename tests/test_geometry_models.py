@@ -193,3 +193,16 @@ def test_what_cannot_be_joined_is_refused():
         geometry.summary([uneven], (3, 4, 4))
     with pytest.raises(ValueError, match="sizes 4 and 2 and 4 and jumps 1 and 2 and 1"):
         geometry.receptive_field([uneven], 4)
+
+
+def test_a_table_has_a_line_for_each_layer_and_one_for_the_sum():
+    rows = geometry.summary([geometry.conv(20, 3).named("first"), geometry.pool(2)], (3, 42, 10))
+    lines = geometry.table(rows).split("\n")
+    assert [line.split() for line in lines] == [
+        ["layer", "output", "parameters", "multiply-adds", "KiB"],
+        ["first", "20", "×", "40", "×", "8", "560", "172,800", "25.0"],
+        ["pool", "20", "×", "20", "×", "4", "0", "0", "6.2"],
+        ["sum", "560", "172,800", "31.2"],
+    ]
+    assert len({len(line) for line in lines}) == 1
+    assert geometry.table([]).split("\n")[-1].split() == ["sum", "0", "0", "0.0"]

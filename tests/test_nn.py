@@ -8,6 +8,7 @@ import pytest
 
 from helpers import geometry, nn, ops
 from helpers.initial import draw_weight
+from helpers.twins import in_paddle
 from tests.common import assert_same
 
 
@@ -17,14 +18,15 @@ def every_layer(seed=0):
     body = nn.Sequential(
         nn.Conv2D(6, 6, 3, padding=1, groups=2, bias=False, rng=rng), nn.BatchNorm2D(6), nn.Tanh()
     )
-    wider = nn.Conv2D(6, 8, 1, stride=2, rng=rng)
+    wider = nn.Conv2D(6, 3, 1, stride=2, rng=rng)
     return nn.Sequential(
         nn.Conv2D(3, 6, 3, padding=1, padding_mode="reflect", rng=rng),
         nn.BatchNorm2D(6),
         nn.ReLU(),
         nn.MaxPool2D(2),
         nn.Residual(body),
-        nn.Residual(nn.Conv2D(6, 8, 3, stride=2, padding=1, rng=rng), wider),
+        nn.Residual(nn.Conv2D(6, 3, 3, stride=2, padding=1, rng=rng), wider),
+        nn.Concat(nn.Sequential(), nn.Conv2D(3, 2, 1, rng=rng), nn.AvgPool2D(3, 1, 1)),
         nn.Sigmoid(),
         nn.AvgPool2D(2, stride=1, padding=1),
         nn.Sequential(nn.Conv2D(8, 8, 2, dilation=2, rng=rng), nn.GlobalAvgPool2D(), nn.Flatten()),
@@ -33,51 +35,6 @@ def every_layer(seed=0):
         nn.Dropout(0.25, rng=rng),
         nn.Linear(7, 5, rng=rng, init="xavier"),
     )
-
-
-class Residual(paddle.nn.Layer):
-    def __init__(self, body, shortcut=None):
-        super().__init__()
-        self.body, self.shortcut = body, shortcut or paddle.nn.Identity()
-
-    def forward(self, x):
-        return self.body(x) + self.shortcut(x)
-
-
-def in_paddle(layer):
-    """The same layers in Paddle, with the same parameters and statistics."""
-    if isinstance(layer, nn.Sequential):
-        return paddle.nn.Sequential(*map(in_paddle, layer))
-    if isinstance(layer, nn.Residual):
-        return Residual(in_paddle(layer.body), in_paddle(layer.shortcut))
-    kind = getattr(
-        paddle.nn, {"GlobalAvgPool2D": "AdaptiveAvgPool2D"}.get(name(layer), name(layer))
-    )
-    if isinstance(layer, nn.Conv2D):
-        channels = layer.weight.value.shape
-        options = dict(layer._options)
-        groups = options.pop("groups")
-        bias = {} if layer.bias is not None else {"bias_attr": False}
-        sizes = channels[1] * groups, channels[0], channels[2:]
-        other = kind(*sizes, groups=groups, **options, **bias)
-    elif isinstance(layer, nn.Linear):
-        bias = {} if layer.bias is not None else {"bias_attr": False}
-        other = kind(*layer.weight.value.shape, **bias)
-    elif isinstance(layer, nn.BatchNorm1D | nn.BatchNorm2D):
-        other = kind(len(layer.running_mean))
-        other._mean.set_value(layer.running_mean)
-        other._variance.set_value(layer.running_var)
-    elif isinstance(layer, nn.MaxPool2D | nn.AvgPool2D):
-        other = kind(**layer._options)
-    elif isinstance(layer, nn.GlobalAvgPool2D):
-        other = kind(1)
-    elif isinstance(layer, nn.Dropout):
-        other = paddle.nn.Identity()
-    else:
-        other = kind()
-    for key, parameter in layer.named_parameters().items():
-        getattr(other, key).set_value(parameter.value)
-    return other
 
 
 def name(layer):
@@ -108,7 +65,7 @@ def test_its_whole_gradient_is_that_of_small_changes(training):
 
     def restart(x, values):
         """The same masks and running statistics each time."""
-        model[11]._rng = np.random.default_rng(7)
+        model[12]._rng = np.random.default_rng(7)
         for key, array in statistics.items():
             array[...] = before[key]
         for parameter, value in zip(parameters, values, strict=True):
@@ -132,13 +89,8 @@ def test_its_whole_gradient_is_that_of_small_changes(training):
 def test_outputs_and_gradients_equal_paddles(training, dtype):
     layers = [layer for layer in every_layer() if not (training and isinstance(layer, nn.Dropout))]
     model = nn.Sequential(*layers).astype(dtype)
-    paddle.set_default_dtype(dtype)
-    try:
-        other = in_paddle(model)
-    finally:
-        paddle.set_default_dtype("float32")
     (model.train if training else model.eval)()
-    (other.train if training else other.eval)()
+    other = in_paddle(model)
     x = X.astype(dtype)
     logits = model(x)
     grad_x = model.backward(ops.cross_entropy_backward(logits, LABELS))
@@ -364,6 +316,12 @@ def test_an_interrupted_save_leaves_the_old_file(tmp_path, monkeypatch):
         (lambda: nn.BatchNorm2D(3)(X[0, 0]), r"x has shape .*; BatchNorm2D expects 4 dimensions"),
         (lambda: nn.Linear(3, 2).astype("int32"), "dtype is 'int32'; expected one of"),
         (lambda: nn.Residual(nn.Flatten())(X), "body returned shape .*; expected the same"),
+        (lambda: nn.Concat(), "branches is empty; expected at least one layer"),
+        (lambda: nn.Concat(3), r"layers\[0\] is 3; expected a layer"),
+        (
+            lambda: nn.Concat(nn.Sequential(), nn.MaxPool2D(2))(X),
+            r"shapes \(4, 3, 8, 8\) and \(4, 3, 4, 4\); expected the same but for the channels",
+        ),
         (lambda: nn.Layer().describe(), "Layer has no description"),
         (
             lambda: geometry.summary(nn.Residual(nn.MaxPool2D(2)), (3, 8, 8)),

@@ -188,7 +188,7 @@ def test_weights_may_be_drawn_as_zeros():
 def test_a_bar_counts_the_epochs_and_is_wiped_away(digits, capsys):
     train(digits, epochs=2)
     said = capsys.readouterr().err
-    assert "epochs:" in said
+    assert "epochs on cpu:" in said
     assert said.endswith("\r")
 
 

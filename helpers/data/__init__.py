@@ -7,12 +7,14 @@ from .digits import Digits, load_digits, scatter_on_canvas
 from .image import IMAGES, load_image, to_image, to_nchw
 from .mnist import load_mnist
 from .shapes import SHAPE_CLASSES, make_shapes
+from .splits import Splits, load_splits
 
 __all__ = [
     "CIFAR10_CLASSES",
     "IMAGES",
     "SHAPE_CLASSES",
     "Digits",
+    "Splits",
     "add_specks",
     "crop_to_ink",
     "cut_out",
@@ -21,6 +23,7 @@ __all__ = [
     "load_digits",
     "load_image",
     "load_mnist",
+    "load_splits",
     "make_shapes",
     "mixup",
     "scatter_on_canvas",

@@ -1,6 +1,7 @@
 """One function a figure, all reached as `figures.NAME`; importing this sets the course's style."""
 
 from .activations import curve_and_slope, hinges, learning_step
+from .answers import confusion, samples
 from .borders import border_profile, by_distance, padded_rows, use_counts
 from .channels import channel_sum, layer_stacks, stamps
 from .cones import cones, path_counts, path_maps
@@ -54,6 +55,7 @@ __all__ = [
     "check_table",
     "company",
     "cones",
+    "confusion",
     "conv_gradient",
     "core",
     "curve_and_slope",
@@ -97,6 +99,7 @@ __all__ = [
     "ravines",
     "rows_read",
     "sampled_spikes",
+    "samples",
     "savings",
     "scene",
     "shared_statistics",

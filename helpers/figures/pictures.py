@@ -17,7 +17,8 @@ _TALLEST = 450  # pixels of one picture's height
 def pictures(images, kind="photo", columns=None, labels=None, limits=None, part=None, zoom=None):
     """Show named images in a row, or in rows of `columns`, each pixel as a square of whole pixels.
 
-    images: {title: (H, W) or (H, W, 3) array}. kind: "photo" (grey or colour, uint8, or float from
+    images: {title: (H, W) or (H, W, 3) array}, or pairs of them in a list, where titles may repeat.
+    kind: "photo" (grey or colour, uint8, or float from
     0 to 1, no colour bar), "signed" (white at 0, blue below, orange above), "value" (from dark to
     light), "angle" (radians from −π to π, a cyclic colour map). limits: (low, high) of a "signed"
     or "value" image, by default its own extremes, for "signed" as far below as above 0; arrows on
@@ -31,14 +32,15 @@ def pictures(images, kind="photo", columns=None, labels=None, limits=None, part=
     Raises ValueError for another kind, a float photograph outside 0 to 1, and a part or a zoom
     that does not fit.
     """
-    images = {title: _cut(np.asarray(image), part) for title, image in images.items()}
+    images = images.items() if isinstance(images, dict) else images
+    images = [(title, _cut(np.asarray(image), part)) for title, image in images]
     columns = min(columns or len(images), len(images))
     room = (int(WIDTH * _DOTS) - 2 * _EDGE - _GAP * (columns - 1)) // columns
-    widest = max(images.values(), key=lambda image: image.shape[1])
+    widest = max((image for _, image in images), key=lambda image: image.shape[1])
     pixels, side = _fit(widest, "value", room, zoom)
     extent = side * widest.shape[1] if zoom is None and pixels is widest else room
     kinds, labels, limits = (_for_each(setting, len(images)) for setting in (kind, labels, limits))
-    looks = zip(images.items(), kinds, labels, limits, strict=True)
+    looks = zip(images, kinds, labels, limits, strict=True)
     shown = [_Picture(*named, *look, room, extent, zoom) for named, *look in looks]
     rows = [shown[start : start + columns] for start in range(0, len(shown), columns)]
     wide = [max(row[c].room for row in rows if c < len(row)) for c in range(columns)]

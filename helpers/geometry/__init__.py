@@ -17,7 +17,7 @@ from ..stacks import (
     pool,
     residual,
 )
-from .costs import Cost, summary
+from .costs import Cost, summary, table
 from .fields import Field, receptive_field
 from .sizes import conv_output_size
 
@@ -37,4 +37,5 @@ __all__ = [
     "receptive_field",
     "residual",
     "summary",
+    "table",
 ]

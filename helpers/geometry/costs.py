@@ -43,6 +43,25 @@ def summary(layers, input_shape):
     return _costs(layers, shape)
 
 
+def table(rows):
+    """Return what `summary` counted as lines of text, a layer each, and their sum in the last.
+
+    rows: a list of `Cost`. Memory is what the layers' outputs take, in KiB of 1,024 bytes.
+    """
+    shapes = [" × ".join(map(str, row.output_shape)) for row in rows]
+    costs = [(row.parameters, row.multiply_adds, row.activation_bytes) for row in rows]
+    names = [row.name for row in rows]
+    lines = [*zip(names, shapes, costs, strict=True)]
+    lines.append(("sum", "", tuple(map(sum, zip(*costs, strict=True))) or (0, 0, 0)))
+    wide = max(len(name) for name in (*names, "layer")), max(map(len, (*shapes, "output")))
+    head = f"{'layer':{wide[0]}}  {'output':{wide[1]}}  {'parameters':>11}  {'multiply-adds':>14}"
+    text = [f"{head}  {'KiB':>10}"]
+    for name, shape, (parameters, products, size) in lines:
+        start = f"{name:{wide[0]}}  {shape:{wide[1]}}  {parameters:11,}"
+        text.append(f"{start}  {products:14,}  {size / 1024:10,.1f}")
+    return "\n".join(text)
+
+
 def _costs(layers, shape):
     rows = []
     for layer in read(layers):

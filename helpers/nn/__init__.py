@@ -1,7 +1,7 @@
 """Networks in NumPy: layers with a way back, optimisers and a training loop, thin over `ops`."""
 
 from .activation import ReLU, Sigmoid, Tanh
-from .containers import Residual, Sequential
+from .containers import Concat, Residual, Sequential
 from .convolution import Conv2D
 from .dense import Flatten, Linear
 from .layer import Layer, Parameter
@@ -20,6 +20,7 @@ __all__ = [
     "AvgPool2D",
     "BatchNorm1D",
     "BatchNorm2D",
+    "Concat",
     "Conv2D",
     "CosineAnnealingDecay",
     "Dropout",

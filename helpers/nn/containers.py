@@ -1,4 +1,6 @@
-"""Layers made of layers: one after the other, and around a shortcut."""
+"""Layers made of layers: one after the other, around a shortcut, and side by side."""
+
+import numpy as np
 
 from .. import stacks
 from .layer import Layer
@@ -63,3 +65,37 @@ class Residual(Layer):
     def describe(self):
         """Return one description with two branches."""
         return [stacks.residual(self.body.describe(), self.shortcut.describe())]
+
+
+class Concat(Layer):
+    """Put the channels of several branches side by side, each of which gets the same x.
+
+    branches: layers, at least one, whose outputs differ in channels at most; `Sequential()` hands
+    x on as it is. Raises ValueError for none, and for outputs of other heights or widths.
+    Huang and others 2016, "Densely connected convolutional networks", section 3.
+    """
+
+    def __init__(self, *branches):
+        if not branches:
+            raise ValueError("branches is empty; expected at least one layer")
+        self.branches = Sequential(*branches)
+
+    def _forward(self, x):
+        parts = [branch.forward(x) for branch in self.branches]
+        shapes = [part.shape for part in parts]
+        if len({(shape[0], *shape[2:]) for shape in shapes}) > 1:
+            raise ValueError(
+                f"branches returned shapes {' and '.join(map(str, shapes))}; expected the same but "
+                "for the channels"
+            )
+        self._ends = np.cumsum([shape[1] for shape in shapes])
+        return np.concatenate(parts, axis=1)
+
+    def _backward(self, grad_y, x):
+        parts = np.split(grad_y, self._ends[:-1], axis=1)
+        pairs = zip(self.branches, parts, strict=True)
+        return sum(branch.backward(part) for branch, part in pairs)
+
+    def describe(self):
+        """Return one description with all branches."""
+        return [stacks.concat(*(branch.describe() for branch in self.branches))]

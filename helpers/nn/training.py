@@ -30,7 +30,7 @@ def fit(model, optimizer, data, epochs, test=None, batch_size=64, seed=0, schedu
     data, test: pairs of NumPy arrays (x, labels), x as the model takes it, labels (N,) integers.
     seed: orders the batches anew in each epoch, and nothing else. schedule: the optimizer's
     schedule, whose `step` is called after each epoch. The model is left in eval mode. A bar shows
-    the epochs; TQDM_DISABLE=1 in the environment turns it off.
+    the epochs, the time left and the device; TQDM_DISABLE=1 in the environment turns it off.
     Raises ValueError for empty data, lengths that differ, and epochs or batch_size below 1.
     """
 
@@ -44,7 +44,8 @@ def fit(model, optimizer, data, epochs, test=None, batch_size=64, seed=0, schedu
     def measure(data):
         return evaluate(model, data)
 
-    return run_epochs(model, step, measure, data, epochs, test, batch_size, seed, schedule)
+    settings = epochs, test, batch_size, seed, schedule
+    return run_epochs(model, step, measure, data, *settings, device="cpu")
 
 
 def evaluate(model, data, batch_size=512):
@@ -65,11 +66,12 @@ def predict(model, x, batch_size=512):
     return ops.softmax(_logits(model, x, batch_size))
 
 
-def run_epochs(model, step, measure, data, epochs, test, batch_size, seed, schedule):
+def run_epochs(model, step, measure, data, epochs, test, batch_size, seed, schedule, device):
     """Take all steps of all epochs, and return the `History`.
 
     step(x, labels) takes one, and returns the batch's mean loss and how many are right;
-    measure(test) returns (loss, accuracy). The other arguments and the errors are those of `fit`.
+    measure(test) returns (loss, accuracy). device: its name, for the bar. The other arguments and
+    the errors are those of `fit`.
     """
     x, labels = as_examples(data, "data")
     if test is not None:
@@ -77,7 +79,7 @@ def run_epochs(model, step, measure, data, epochs, test, batch_size, seed, sched
     as_int(epochs, "epochs", 1)
     as_int(batch_size, "batch_size", 1)
     order, rows = np.random.default_rng(seed), []
-    for _ in tqdm(range(epochs), desc="epochs", leave=False):
+    for _ in tqdm(range(epochs), desc=f"epochs on {device}", leave=False):
         model.train()
         shuffled, loss, right = order.permutation(len(x)), 0.0, 0
         for start in range(0, len(x), batch_size):
