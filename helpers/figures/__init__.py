@@ -5,6 +5,7 @@ from .answers import confusion, samples
 from .borders import border_profile, by_distance, padded_rows, use_counts
 from .channels import channel_sum, layer_stacks, stamps
 from .cones import cones, path_counts, path_maps
+from .course import course_map
 from .curves import curves, dot_plot, label_ends
 from .dropout import many_answers, mask_strips, thinned_network, zeros_histogram
 from .edges import differences, kernel_maps, kernel_path, slope_arrows
@@ -58,6 +59,7 @@ __all__ = [
     "confusion",
     "conv_gradient",
     "core",
+    "course_map",
     "curve_and_slope",
     "curves",
     "data_flow",
