@@ -71,7 +71,9 @@ def _read(paths):
     records = np.frombuffer(content, np.uint8).reshape(-1, 1 + _PIXELS)
     labels = records[:, 0].astype(np.int64)
     if labels.max() > 9:
-        raise ValueError(f"{paths[0].name} and its like hold a label of {labels.max()}; 0 to 9")
+        raise ValueError(
+            f"{paths[0].name} and its like hold a label of {labels.max()}; expected 0 to 9"
+        )
     x = np.empty((len(records), 3, 32, 32), np.float32)
     np.divide(records[:, 1:].reshape(x.shape), 255, out=x)
     return x, labels
