@@ -416,7 +416,7 @@ plt.show()
 r"""
 ## Deep networks
 
-How fast does the field grow with depth? We compare three stacks. One has 3×3 layers only. The second is built like **VGG**: five times two 3×3 convolutions and a pooling. The third is **ResNet-18** up to its last convolution. (ResNet has connections that skip layers, see [chapter 17](../README.md#the-chapters). They make shorter paths, and the longest path decides the field.)
+How fast does the field grow with depth? We compare three stacks. One has 3×3 layers only. The second is built like **VGG**: five times two 3×3 convolutions and a pooling. The third is **ResNet-18** up to its last convolution. (ResNet has connections that skip layers, see [chapter 17](17_resnet.ipynb). They make shorter paths, and the longest path decides the field.)
 
 Guess: how long is the field of each after 15 layers?
 """
@@ -736,7 +736,7 @@ plt.show()
 
 # %% [markdown]
 r"""
-> **Note.** These are stacks at the start of training, without the non-linear steps of [chapter 07](07_activations.ipynb). Luo and others report that training widens the bell. Skip connections ([chapter 17](../README.md#the-chapters)) change its form.
+> **Note.** These are stacks at the start of training, without the non-linear steps of [chapter 07](07_activations.ipynb). Luo and others report that training widens the bell. Skip connections ([chapter 17](17_resnet.ipynb)) change its form.
 
 ## Deeper: dilation and its holes
 

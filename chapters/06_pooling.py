@@ -312,7 +312,7 @@ agree(numpy=ops.global_avg_pool2d(x), paddle=by_paddle)
 r"""
 ## Or no pooling at all: strided convolution
 
-A convolution with stride 2 makes the map smaller as well, and its kernel is learned. Many later networks do so: ResNet ([chapter 17](../README.md#the-chapters)) has a single max pooling at its front and strides after that.
+A convolution with stride 2 makes the map smaller as well, and its kernel is learned. Many later networks do so: ResNet ([chapter 17](17_resnet.ipynb)) has a single max pooling at its front and strides after that.
 
 A strided convolution has parameters, and it mixes channels, which pooling does not. It computes exactly "convolve, then keep every second value". So it can lose a spike as "every 2nd" did, unless its kernel is a blur.
 """

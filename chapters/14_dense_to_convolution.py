@@ -816,5 +816,5 @@ r"""
 - J. Long, E. Shelhamer and T. Darrell, *Fully convolutional networks for semantic segmentation*, 2014, [arXiv 1411.4038](https://arxiv.org/abs/1411.4038).
 - B. Zhou and others, *Learning deep features for discriminative localization*, 2015, [arXiv 1512.04150](https://arxiv.org/abs/1512.04150).
 
-Previous: [13 Train a CNN from scratch](13_three_layer_network.ipynb) · Next: [15 Read handwriting with LeNet-5](../README.md#the-chapters)
+Previous: [13 Train a CNN from scratch](13_three_layer_network.ipynb) · Next: [15 Read handwriting with LeNet-5](15_lenet.ipynb)
 """

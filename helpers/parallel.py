@@ -34,8 +34,14 @@ def share_out(rows, team):
 
     Averaged over the processes, the weighted losses are the mean loss of the whole batch, and so
     are their gradients, also where the batch doesn't divide evenly. A process for which nothing is
-    left takes the first row, with weight 0.
+    left takes the first row, with weight 0. Raises ValueError for no rows, and for a rank that the
+    team doesn't have.
     """
+    if len(rows) == 0 or not 0 <= team.rank < team.size:
+        raise ValueError(
+            f"rows has {len(rows)} entries, team.rank is {team.rank}; expected at least one row, "
+            f"and a rank from 0 to {team.size - 1}"
+        )
     own = rows[team.rank :: team.size]
     return (own, len(own) * team.size / len(rows)) if len(own) else (rows[:1], 0.0)
 

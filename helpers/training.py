@@ -31,7 +31,17 @@ def draw_weights(model, rng, init="he"):
     return model
 
 
-def fit(model, optimizer, data, epochs, test=None, batch_size=64, seed=0, schedule=None):
+def fit(
+    model,
+    optimizer,
+    data,
+    epochs,
+    test=None,
+    batch_size=64,
+    seed=0,
+    schedule=None,
+    augment=None,
+):
     """Train a Paddle classifier as `helpers.nn.fit` trains one of ours, and return its `History`.
 
     model: a paddle.nn.Layer that gives logits (N, classes); optimizer: one of paddle.optimizer;
@@ -51,7 +61,7 @@ def fit(model, optimizer, data, epochs, test=None, batch_size=64, seed=0, schedu
     def measure(data):
         return evaluate(model, data)
 
-    settings = epochs, test, batch_size, seed, schedule
+    settings = epochs, test, batch_size, seed, schedule, augment
     return run_epochs(model, step, measure, data, *settings, device=paddle.get_device())
 
 

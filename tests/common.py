@@ -1,7 +1,5 @@
 """What several tests need."""
 
-import socket
-
 import numpy as np
 
 # Relative and absolute: what a few sums may lose, and not what another dtype would; integers are
@@ -35,13 +33,3 @@ def for_paddle(padding):
     if isinstance(padding, int):
         return padding
     return [*padding[0], *padding[1]] if isinstance(padding[0], tuple) else list(padding)
-
-
-def has_loopback():
-    """Whether this machine can talk to itself over a network."""
-    try:
-        with socket.create_server(("127.0.0.1", 0)) as server:
-            socket.create_connection(server.getsockname(), timeout=5).close()
-    except OSError:
-        return False
-    return True

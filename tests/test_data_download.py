@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from helpers.data import cifar, download, load_cifar10, load_mnist, mnist
-from tests.common import has_loopback
+from tools.loopback import has_loopback
 
 NOWHERE = ("http://127.0.0.1:9/nothing",)  # a port at which nobody listens
 RNG = np.random.default_rng(0)

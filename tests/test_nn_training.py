@@ -9,6 +9,7 @@ import pytest
 
 from helpers import nn, ops, optimizers, training
 from helpers.data import load_digits
+from helpers.twins import in_paddle
 from tests.common import assert_same
 
 RNG = np.random.default_rng(0)
@@ -267,3 +268,29 @@ SGD = nn.SGD(0.1, MODEL.parameters())
 def test_bad_input_is_named(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+@pytest.mark.parametrize("module", [nn, training])
+def test_augmentation_sees_every_batch_and_leaves_their_order(module):
+    """What it gets is the plain batches; what it returns is what the network meets."""
+    seen = []
+
+    def nothing(x, rng):
+        seen.append((x.copy(), rng.random()))
+        return x
+
+    x, losses = X.astype(np.float32), {}
+    for name, augment in {"none": None, "same": nothing, "zeros": lambda x, rng: 0 * x}.items():
+        model = nn.Sequential(nn.Linear(6, 4, rng=np.random.default_rng(0)))
+        if module is training:
+            model = in_paddle(model)
+        optimizer = OPTIMIZERS["sgd"][module is training](0.1, parameters=model.parameters())
+        data = x, LABELS
+        history = module.fit(model, optimizer, data, 2, batch_size=16, augment=augment)
+        losses[name] = history.loss
+    assert np.array_equal(losses["none"], losses["same"])
+    assert not np.allclose(losses["none"], losses["zeros"])
+    assert [len(batch) for batch, _ in seen] == [16, 16, 8] * 2
+    assert len({number for _, number in seen}) == 6
+    epoch = np.concatenate([batch for batch, _ in seen[:3]])
+    assert np.array_equal(np.sort(epoch, axis=0), np.sort(x, axis=0))

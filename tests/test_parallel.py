@@ -22,6 +22,15 @@ def test_the_mean_of_weighted_parts_is_the_mean_of_all(count, size):
     assert max(len(own) for own, _ in shares) - min(len(own) for own, _ in shares) <= 1
 
 
+@pytest.mark.parametrize(
+    ("rows", "rank", "size"), [([], 0, 1), ([1, 2], 2, 2), ([1, 2], 3, 2), ([1, 2], -1, 2)]
+)
+def test_no_rows_and_no_member_of_the_team_are_refused(rows, rank, size):
+    message = rf"rows has {len(rows)} entries, team.rank is {rank}; .* from 0 to {size - 1}"
+    with pytest.raises(ValueError, match=message):
+        share_out(rows, Team(rank, size, "cpu"))
+
+
 def test_alone_on_this_machine(monkeypatch):
     monkeypatch.delenv("PADDLE_TRAINERS_NUM", raising=False)
     team = parallel.join_team()

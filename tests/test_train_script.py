@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from helpers.checkpoint import read_arrays, write_arrays
-from tests.common import has_loopback
+from tools.loopback import obstacle
 
 ROOT = Path(__file__).resolve().parents[1]
 SCRIPT = ROOT / "scripts" / "train_lenet.py"
@@ -100,8 +100,7 @@ def test_another_training_is_not_continued(alone, tmp_path):
     assert "'rate': 0.2" in run.stderr
 
 
-@pytest.mark.skipif(not has_loopback(), reason="processes can't talk to each other over a network")
-@pytest.mark.skipif(sys.platform != "linux", reason="Paddle's launcher has gloo on Linux alone")
+@pytest.mark.skipif(obstacle() is not None, reason=str(obstacle()))
 def test_two_processes_take_the_steps_of_one(alone, tmp_path):
     launch = ["-m", "paddle.distributed.launch", "--nproc_per_node", "2", "--backend", "gloo"]
     launch += ["--log_dir", str(tmp_path / "log")]

@@ -30,6 +30,7 @@ METADATA = {
 # being checked; a tag that nothing here reads would mean nothing.
 TAGS = {
     "cover",  # the README shows its picture
+    "needs-loopback",  # starts processes that talk over the network: tools.loopback
     "picture-trained",  # what training decides: compared as data, not pixel by pixel
     "picture-varies",  # timings: only the number and the sizes of the pictures count
     "raises-exception",  # shows an error on purpose

@@ -8,6 +8,7 @@ from .image import IMAGES, load_image
 
 SIZE = 32
 _FINE = 4  # a shape is drawn so many times larger, so that its edge is smooth
+_TURN = np.pi / 6
 _TEXTURES = ("brick", "chelsea", "coffee", "grass", "gravel", "rocket")
 
 
@@ -44,11 +45,11 @@ SHAPE_CLASSES = tuple(SHAPES)
 def make_shapes(n, rng):
     """Draw n colour images, each with one shape of ten kinds, and return (x, labels).
 
-    Colour, size, place and angle of the shape are drawn at random, and so is what is behind it: a
-    piece of one of our photographs, with the light changed; noise comes on top. rng: a numpy
-    Generator. Returns x (n, 3, 32, 32) float32 from 0 to 1, channels red, green and blue, and
-    labels (n,) int64, places in `SHAPE_CLASSES`, each class as often as the others or once more.
-    Raises ValueError for n below 1.
+    Colour, size, place and angle (up to 30 degrees) of the shape are drawn at random, and so is
+    what is behind it: a piece of one of our photographs, with the light changed; noise comes on
+    top. rng: a numpy Generator. Returns x (n, 3, 32, 32) float32 from 0 to 1, channels red, green
+    and blue, and labels (n,) int64, places in `SHAPE_CLASSES`, each class as often as the others or
+    once more. Raises ValueError for n below 1.
     """
     as_int(n, "n", 1)
     as_generator(rng)
@@ -94,7 +95,7 @@ def _far_from(mean, rng):
 
 def _cover(name, rng):
     """Return how much of each pixel the shape covers: (32, 32), 0 to 1."""
-    size, angle = rng.uniform(6, 12), rng.uniform(0, 2 * np.pi)
+    size, angle = rng.uniform(9, 13), rng.uniform(-_TURN, _TURN)
     middle = rng.uniform(size + 1, SIZE - size - 1, 2)
     turn = np.array([(np.cos(angle), np.sin(angle)), (-np.sin(angle), np.cos(angle))])
     canvas = Image.new("L", (SIZE * _FINE, SIZE * _FINE))

@@ -19,12 +19,15 @@ from ..stacks import (
 )
 from .costs import Cost, summary, table
 from .fields import Field, receptive_field
+from .memory import Kept, Live, kept, live, way_back
 from .sizes import conv_output_size
 
 __all__ = [
     "Cost",
     "Field",
+    "Kept",
     "Layer",
+    "Live",
     "activation",
     "batch_norm",
     "concat",
@@ -32,10 +35,13 @@ __all__ = [
     "conv_output_size",
     "flatten",
     "global_pool",
+    "kept",
     "linear",
+    "live",
     "pool",
     "receptive_field",
     "residual",
     "summary",
     "table",
+    "way_back",
 ]

@@ -33,9 +33,7 @@ def summary(layers, input_shape):
     no parameters.
     Raises ValueError where a layer does not fit the shape that reaches it.
     """
-    if not isinstance(input_shape, tuple | list) or len(input_shape) not in (1, 3):
-        raise ValueError(f"input_shape is {input_shape!r}; expected (C, H, W) or (features,)")
-    shape = tuple(as_int(n, "input_shape", 1) for n in input_shape)
+    shape = read_shape(input_shape)
     if is_paddle(layers):
         from .paddle_models import run_costs
 
@@ -62,6 +60,13 @@ def table(rows):
     return "\n".join(text)
 
 
+def read_shape(input_shape):
+    """Return an input shape as a tuple of ints; all but (C, H, W) and (features,) is refused."""
+    if not isinstance(input_shape, tuple | list) or len(input_shape) not in (1, 3):
+        raise ValueError(f"input_shape is {input_shape!r}; expected (C, H, W) or (features,)")
+    return tuple(as_int(n, "input_shape", 1) for n in input_shape)
+
+
 def _costs(layers, shape):
     rows = []
     for layer in read(layers):
@@ -69,14 +74,14 @@ def _costs(layers, shape):
             branches = [_costs(branch, shape) for branch in layer.branches]
             rows += [row for branch in branches for row in branch]
             ends = [branch[-1].output_shape if branch else shape for branch in branches]
-            shape, parameters, multiply_adds = _joined(layer, ends), 0, 0
+            shape, parameters, multiply_adds = joined_shape(layer, ends), 0, 0
         else:
             shape, parameters, multiply_adds = cost_of(layer, shape)
         rows.append(Cost(layer.name, shape, parameters, multiply_adds, FLOAT32 * prod(shape)))
     return rows
 
 
-def _joined(layer, shapes):
+def joined_shape(layer, shapes):
     """Return the shape of a sum, or of channels side by side."""
     # Of what is concatenated the channels may differ.
     start = 1 if layer.kind == "concat" else 0

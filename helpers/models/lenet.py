@@ -1,7 +1,7 @@
 """LeNet-5, as it is taught today and with the choices that its chapter compares."""
 
 from .. import nn
-from ..ops._arguments import as_bool, as_choice
+from ..ops._arguments import as_bool, as_choice, as_generator
 
 _ACTIVATIONS = {"tanh": nn.Tanh, "relu": nn.ReLU, "sigmoid": nn.Sigmoid}
 _POOLS = {"avg": nn.AvgPool2D, "max": nn.MaxPool2D}
@@ -11,12 +11,13 @@ def lenet5(rng, activation="tanh", pool="avg", norm=False, init="xavier", classe
     """Return LeNet-5 for images (N, 1, 32, 32): 61,706 parameters, three convolutions, two dense.
 
     rng: a numpy Generator, draws the weights; init: as in `initial.draw_weight`. activation:
-    "tanh", "relu" or "sigmoid"; pool: "avg" or "max"; norm: batch normalisation before each
-    activation. Raises ValueError for other choices.
+    "tanh", "relu" or "sigmoid", or a class of layers that is made without arguments; pool: "avg"
+    or "max"; norm: batch normalisation before each activation. Raises ValueError for other choices.
     LeCun and others 1998, "Gradient-based learning applied to document recognition", section II,
     with dense layers instead of its trained pooling, sparse C3 and radial basis functions.
     """
-    bend = _ACTIVATIONS[as_choice(activation, "activation", tuple(_ACTIVATIONS))]
+    as_generator(rng)
+    bend = _as_class(activation)
     pooling = _POOLS[as_choice(pool, "pool", tuple(_POOLS))]
     as_bool(norm, "norm")
 
@@ -38,3 +39,16 @@ def lenet5(rng, activation="tanh", pool="avg", norm=False, init="xavier", classe
         *dense(120, 84),
         nn.Linear(84, classes, rng=rng, init=init),
     )
+
+
+def _as_class(activation):
+    if isinstance(activation, type) and issubclass(activation, nn.Layer):
+        try:
+            activation()
+        except TypeError as error:
+            raise ValueError(
+                f"activation is {activation.__name__}; expected a class that is made without "
+                f"arguments: {error}"
+            ) from error
+        return activation
+    return _ACTIVATIONS[as_choice(activation, "activation", tuple(_ACTIVATIONS))]

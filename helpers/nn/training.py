@@ -23,14 +23,26 @@ class History:
     test_accuracy: np.ndarray | None
 
 
-def fit(model, optimizer, data, epochs, test=None, batch_size=64, seed=0, schedule=None):
+def fit(
+    model,
+    optimizer,
+    data,
+    epochs,
+    test=None,
+    batch_size=64,
+    seed=0,
+    schedule=None,
+    augment=None,
+):
     """Train a classifier on mini-batches with softmax cross-entropy, and return its `History`.
 
     model: a layer of helpers.nn that gives logits (N, classes); optimizer: one of helpers.nn.
     data, test: pairs of NumPy arrays (x, labels), x as the model takes it, labels (N,) integers.
     seed: orders the batches anew in each epoch, and nothing else. schedule: the optimizer's
-    schedule, whose `step` is called after each epoch. The model is left in eval mode. A bar shows
-    the epochs, the time left and the device; TQDM_DISABLE=1 in the environment turns it off.
+    schedule, whose `step` is called after each epoch. augment: a function of (x, rng) that returns
+    a batch's images changed at random, anew in each epoch, such as those of helpers.data; the test
+    set stays as it is. The model is left in eval mode. A bar shows the epochs, the time left and
+    the device; TQDM_DISABLE=1 in the environment turns it off.
     Raises ValueError for empty data, lengths that differ, and epochs or batch_size below 1.
     """
 
@@ -44,7 +56,7 @@ def fit(model, optimizer, data, epochs, test=None, batch_size=64, seed=0, schedu
     def measure(data):
         return evaluate(model, data)
 
-    settings = epochs, test, batch_size, seed, schedule
+    settings = epochs, test, batch_size, seed, schedule, augment
     return run_epochs(model, step, measure, data, *settings, device="cpu")
 
 
@@ -66,7 +78,9 @@ def predict(model, x, batch_size=512):
     return ops.softmax(_logits(model, x, batch_size))
 
 
-def run_epochs(model, step, measure, data, epochs, test, batch_size, seed, schedule, device):
+def run_epochs(
+    model, step, measure, data, epochs, test, batch_size, seed, schedule, augment, device
+):
     """Take all steps of all epochs, and return the `History`.
 
     step(x, labels) takes one, and returns the batch's mean loss and how many are right;
@@ -79,12 +93,15 @@ def run_epochs(model, step, measure, data, epochs, test, batch_size, seed, sched
     as_int(epochs, "epochs", 1)
     as_int(batch_size, "batch_size", 1)
     order, rows = np.random.default_rng(seed), []
+    # Of its own, so that the batches come in the same order with and without it.
+    (changes,) = order.spawn(1)
     for _ in tqdm(range(epochs), desc=f"epochs on {device}", leave=False):
         model.train()
         shuffled, loss, right = order.permutation(len(x)), 0.0, 0
         for start in range(0, len(x), batch_size):
             batch = shuffled[start : start + batch_size]
-            batch_loss, batch_right = step(x[batch], labels[batch])
+            images = x[batch] if augment is None else augment(x[batch], changes)
+            batch_loss, batch_right = step(images, labels[batch])
             loss, right = loss + batch_loss * len(batch), right + batch_right
         if schedule is not None:
             schedule.step()

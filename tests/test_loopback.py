@@ -1,0 +1,47 @@
+"""Notebooks whose processes need a network are left out where there is none."""
+
+import socket
+
+import pytest
+from nbformat import v4, write
+
+from tools import loopback
+from tools.chapters import TAGS
+
+pytest_plugins = ["pytester"]
+
+
+def test_the_tag_is_one_that_cells_may_carry():
+    assert loopback.TAG in TAGS
+
+
+def test_there_is_none_where_nothing_can_be_reached(monkeypatch):
+    def refuse(*arguments, **options):
+        raise OSError("network is down")
+
+    monkeypatch.setattr(socket, "create_connection", refuse)
+    assert not loopback.has_loopback()
+    assert loopback.obstacle("linux") == "processes can't talk to each other over a network"
+
+
+def test_only_linux_has_gloo(monkeypatch):
+    monkeypatch.setattr(loopback, "has_loopback", lambda: True)
+    assert loopback.obstacle("linux") is None
+    assert "Linux alone" in loopback.obstacle("darwin")
+
+
+@pytest.mark.parametrize("reason", [None, "no network today"])
+def test_the_whole_notebook_is_skipped_with_a_word(pytester, monkeypatch, reason):
+    for name, tags in {"lonely": [], "talkative": [loopback.TAG]}.items():
+        cells = [v4.new_code_cell("a = 1"), v4.new_code_cell("a = 2")]
+        cells[1].metadata["tags"] = tags
+        write(v4.new_notebook(cells=cells), pytester.path / f"{name}.ipynb")
+    monkeypatch.setattr(loopback, "obstacle", lambda: reason)
+    options = ["-q", "-rs", "-p", "no:cacheprovider", "--nbval-lax", "--nbval-current-env"]
+    result = pytester.inline_run(*options, plugins=[loopback])
+    passed, skipped, failed = result.listoutcomes()
+    assert not failed
+    names = {report.nodeid.split("::")[0] for report in skipped}
+    assert names == (set() if reason is None else {"talkative.ipynb"})
+    assert len(passed) == (4 if reason is None else 2)
+    assert all(reason in str(report.longrepr) for report in skipped)
