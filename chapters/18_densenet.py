@@ -405,7 +405,7 @@ agree(by_hand=sum(by_hand), paddle=sum(p.size for p in trained))
 
 # %% [markdown]
 r"""
-**Predict** the order of the five. One rate for all would prove nothing, so each was trained on ten seeds with 0.01 and 0.03, and with 0.1 on five. On the validation digits 0.03 was the best for all of them, or as good as the best. (To check one: `learn(contestants["added"](0), 0, rate=0.1)`, with `learn` of the next cell.) The rate falls to 0 by a cosine, as in [chapter 11](11_dense_networks_and_optimisers.ipynb). All numbers are float64, so that every computer draws the same pictures. MNIST's digits are averaged to 8×8 pixels.
+**Predict** the order of the five. One rate for all would prove nothing, so each was trained on ten seeds with 0.01 and 0.03, and "added" with 0.1, too. On the validation digits 0.03 was the best of these, or as good as the best. (To check one: `learn(contestants["added"](0), 0, rate=0.1)`, with `learn` of the next cell.) The rate falls to 0 by a cosine, as in [chapter 11](11_dense_networks_and_optimisers.ipynb). All numbers are float64, so that every computer draws the same pictures. MNIST's digits are averaged to 8×8 pixels.
 """
 
 # %%
