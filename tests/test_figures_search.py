@@ -63,12 +63,23 @@ def test_a_logarithmic_axis_names_powers_of_ten():
         ([{"accuracy": 0.3}], [0.3], "expected the same names in each"),
         ([{"rate": 0.3}], [0.3], "expected the same names in each"),
         ([*TRIALS, {"rate": 1, "accuracy": 0.2}], [0.3], "expected the same names in each"),
-        (TRIALS, [], "seeds is empty"),
+        ([{"rate": np.nan, "accuracy": 0.2}], [0.3], "rate nan; expected a finite number"),
+        ([{"rate": 1, "accuracy": np.inf}], [0.3], "accuracy inf; expected a finite number"),
+        (TRIALS, [], r"seeds is \[\]; expected a list of scores"),
+        (TRIALS, [[0.3, 0.2]], r"seeds is \[\[0.3, 0.2\]\]; expected a list of scores"),
+        (TRIALS, [np.nan], r"seeds is \[nan\]"),
     ],
 )
 def test_what_does_not_fit_is_refused(trials, seeds, message):
     with pytest.raises(ValueError, match=message):
         figures.search(trials, seeds)
+
+
+def test_a_logarithmic_axis_needs_a_setting_above_0():
+    with pytest.raises(ValueError, match=r"^log is .*; expected names among"):
+        figures.search(TRIALS, [0.3], log=("rates",))
+    with pytest.raises(ValueError, match="rate 0; expected a number above 0"):
+        figures.search([{"rate": 0, "accuracy": 0.2}], [0.3], log=("rate",))
 
 
 def test_no_ink_on_the_outermost_pixels():

@@ -58,6 +58,7 @@ def test_the_generator_draws_weights_and_masks():
     [
         ({"width": 0}, "^width is 0"),
         ({"size": 9}, "^size is 9"),
+        ({"classes": 0}, "^classes is 0"),
         ({"dropout": 0.5}, "^dropout is 0.5; expected two probabilities"),
         ({"dropout": (0.1, 1.5)}, "^p is 1.5"),
     ],

@@ -15,20 +15,13 @@ def search(trials, seeds, score="accuracy", log=(), limits=(0, 1), chance=None, 
     logarithmic axis. limits: (low, high) of the scores' axis. chance, reach: where to draw the line
     of guessing (dashed), and of what the best of so many seeds reaches by luck (dotted). The trial
     with the highest score is a filled diamond. Returns the Axes as an array.
-    Raises ValueError for no trial, names that differ, no setting, and no seeds.
+    Raises ValueError for no trial, names that differ, no setting, no seeds, what is no finite
+    number, and a name in log that is no setting, or has a value that is not above 0.
     """
-    if not trials:
-        raise ValueError("trials is empty; expected at least one")
-    names = [name for name in trials[0] if name != score]
-    for trial in trials:
-        if list(trial) != list(trials[0]) or score not in trial or not names:
-            raise ValueError(
-                f"trials holds one with {list(trial)}; expected the same names in each, settings "
-                f"and {score!r}"
-            )
-    seeds = np.round(np.atleast_1d(np.asarray(seeds, float)), 3)
-    if seeds.size == 0:
-        raise ValueError("seeds is empty; expected at least one score")
+    names = _settings(trials, score, log)
+    seeds = np.round(np.asarray(seeds, float), 3)
+    if seeds.ndim != 1 or seeds.size == 0 or not np.isfinite(seeds).all():
+        raise ValueError(f"seeds is {seeds.tolist()}; expected a list of scores, at least one")
     scores = np.round([trial[score] for trial in trials], 3)
     grid = panels(1, len(names) + 1, 3.4, WIDTH, sharey=True)[0]
     for ax, name in zip(grid, names, strict=False):
@@ -52,6 +45,26 @@ def search(trials, seeds, score="accuracy", log=(), limits=(0, 1), chance=None, 
             ax.axhline(reach, color=INK, ls=":", lw=1.5, zorder=0)
     grid[0].set(ylabel=score, ylim=limits)
     return grid
+
+
+def _settings(trials, score, log):
+    """Return the names of the settings, or raise ValueError for trials that cannot be drawn."""
+    if not trials:
+        raise ValueError("trials is empty; expected at least one")
+    names = [name for name in trials[0] if name != score]
+    for trial in trials:
+        if list(trial) != list(trials[0]) or score not in trial or not names:
+            raise ValueError(
+                f"trials holds one with {list(trial)}; expected the same names in each, settings "
+                f"and {score!r}"
+            )
+        for name, value in trial.items():
+            if not np.isfinite(value) or (name in log and value <= 0):
+                allowed = "a number above 0" if name in log else "a finite number"
+                raise ValueError(f"trials has {name} {value!r}; expected {allowed}")
+    if not set(log) <= set(names):
+        raise ValueError(f"log is {log!r}; expected names among {names}")
+    return names
 
 
 def _dots(ax, places, scores, best):

@@ -12,11 +12,13 @@ def cifar_net(rng, width=32, dropout=(0.25, 0.5), size=32, classes=10):
     Generator, draws the weights (He's; of the last layer small ones) and later the masks. width:
     kernels in each of the first two convolutions; the next two have twice, the dense layer 16 times
     as many. dropout: the probabilities after pooling and after the dense layer.
-    Raises ValueError for a size below 10, width below 1, and probabilities outside 0 to 1.
+    Raises ValueError for a size below 10, width or classes below 1, and probabilities outside 0
+    to 1.
     """
     as_int(width, "width", 1)
     # Two valid 3×3 convolutions and two halvings leave a pixel.
     as_int(size, "size", 10)
+    as_int(classes, "classes", 1)
     if not isinstance(dropout, tuple | list) or len(dropout) != 2:
         raise ValueError(f"dropout is {dropout!r}; expected two probabilities, as (0.25, 0.5)")
     early, late = dropout
