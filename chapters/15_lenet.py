@@ -254,12 +254,12 @@ claim("at 0.032 both networks stay below 0.3", max(by_rate[0.032]) < 0.3)
 # %% tags=["picture-varies"]
 runs = {"two networks each": by_rate}
 ax = figures.dot_plot(runs, "learning rate", "validation accuracy", chance=0.1, log=True)
-ax.set_title("Four times a good rate, and the network knows nothing")
+ax.set_title("At four times a good rate the network stays at chance")
 plt.show()
 
 # %% [markdown]
 r"""
-The smallest rate is not ready after three epochs. (With 24 epochs it was nearly as good as the others in our trial.) The next two cannot be told apart by two networks and 259 digits. Four times 0.008 is behind a cliff: the network stays at chance. We take 0.008, a good rate, but not far from the cliff. Now three networks learn from the training digits for eight epochs. (`fit` calls the second set "test". Here it is the validation set.)
+After three epochs the smallest rate is behind. The next two cannot be told apart by two networks and 259 digits. Four times 0.008 is behind a cliff: the network stays at chance. We take 0.008, a good rate, but not far from the cliff. Now three networks learn from the training digits for eight epochs. (`fit` calls the second set "test". Here it is the validation set.)
 """
 
 # %%
@@ -388,7 +388,7 @@ How could one find "ReLU wins" all the same? By one rate for all that is too lar
 
 ## Does a sigmoid network need batch normalisation?
 
-A demonstration that is widely used trains LeNet-5 with *sigmoids*, once with a batch normalisation before each of them and once without. The rate is 1.0, and the rule is plain stochastic gradient descent (SGD) instead of Adam. We do the same: five epochs, two networks each. (Two things differ. Its batches hold 256 of 60,000 digits, and of our 1,038 digits that would be five steps an epoch. So we stay with 32. And our rate falls from 1.0 to 0, as in all trainings here. With a constant 1.0 the result was the same.)
+A demonstration that is widely used trains LeNet-5 with *sigmoids*, once with a batch normalisation before each of them and once without. The rate is 1.0, and the rule is plain stochastic gradient descent (SGD) instead of Adam. We do the same: five epochs, two networks each. (Two things differ. Its batches hold 256 of 60,000 digits, and of our 1,038 digits that would be five steps an epoch. So we stay with 32. And our rate falls from 1.0 to 0, as in all trainings here. Without batch normalisation a constant 1.0 gave the same.)
 """
 
 
@@ -489,7 +489,7 @@ claim("after ten epochs above 0.85", history.test_accuracy[-1] > 0.85)
 
 # %% [markdown]
 r"""
-It does. With Xavier's weights Adam alone was no safe cure. Of five trial networks four learned in ten epochs, after two to five epochs near chance, and one stayed there.
+It does. With Xavier's weights Adam alone was no safe cure. Of five trial networks four learned in ten epochs, after two to four epochs near chance, and one stayed there.
 
 So "a sigmoid network needs batch normalisation" has become a smaller sentence, and a true one. *With Xavier's weights, SGD and batches of 32 it did not learn in 1,188 steps. Batch normalisation cures that. So does subtracting ½ with four times larger weights, so do these weights with Adam, and so does tanh.* One advantage batch normalisation has. It learned at 0.1, 1 and 10 alike, and it needed no arithmetic about slopes.
 
@@ -551,7 +551,7 @@ plt.show()
 
 # %% [markdown]
 r"""
-The function at the start is not all: a step is taken in a network's *numbers*. Larger numbers alone ask for another rate only, and $\sigma - \frac12$ then learns as tanh does. But with inputs around ½ instead of 0, a step moves all sums of a unit up or down together, before it changes what the unit tells apart. These first weights were the very same, so no factor in them was missing.
+The function at the start is not all: a step is taken in a network's *numbers*. Larger numbers alone ask for another rate only, and $\sigma - \frac12$ then learns as tanh does. But with inputs around ½ instead of 0, a step moves all sums of a unit up or down together, before it changes what the unit tells apart. The two networks of σ had the very same weights at the start, so no factor explains the difference.
 
 ## Deeper: the smallest response wins
 
@@ -667,7 +667,7 @@ claim("three pixels, copies: SVM and nearest neighbour within 0.03", level < 0.0
 # %% tags=["picture-trained"]
 label = "moved by at most (pixels)"
 ax = figures.curves(by_shift, list(moved), label, "validation accuracy", limits=(0.3, 1.02))
-ax.set_title("Moved copies help all, and the SVM most")
+ax.set_title("Moved copies help, and the SVM with copies is ahead")
 plt.show()
 plain = np.mean(by_shift["LeNet-5"], axis=0)
 claim("two pixels: SVM ahead by more than 0.02", by_shift["SVM"][2] > plain[2] + 0.02)
