@@ -30,6 +30,7 @@ def test_only_linux_has_gloo(monkeypatch):
     assert "Linux alone" in loopback.obstacle("darwin")
 
 
+@pytest.mark.skipif(not loopback.has_loopback(), reason="the kernels inside talk over it")
 @pytest.mark.parametrize("reason", [None, "no network today"])
 def test_the_whole_notebook_is_skipped_with_a_word(pytester, monkeypatch, reason):
     for name, tags in {"lonely": [], "talkative": [loopback.TAG]}.items():
