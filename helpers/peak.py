@@ -9,7 +9,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
-_ROOT = Path(__file__).resolve().parents[1]
+from .launch import ROOT
+
 _MARK = "peaks: "  # libraries print lines of their own
 
 SYSTEMS = ("linux", "darwin")  # values of sys.platform where `of_process` can measure
@@ -70,7 +71,7 @@ def of_process(function, *arguments, environment=None):
     command = [sys.executable, "-m", "helpers.peak", function, written]
     variables = os.environ | environment
     done = subprocess.run(
-        command, cwd=_ROOT, env=variables, capture_output=True, text=True, check=False
+        command, cwd=ROOT, env=variables, capture_output=True, text=True, check=False
     )
     lines = [line for line in done.stdout.splitlines() if line.startswith(_MARK)]
     if done.returncode or not lines:

@@ -4,9 +4,9 @@ import numpy as np
 import paddle
 import pytest
 
-from helpers import geometry, models, nn, ops
-from helpers.twins import in_paddle
+from helpers import geometry, models, nn
 from tests.common import assert_same
+from tests.twins import assert_twins_equal
 
 IMAGES = np.random.default_rng(0).uniform(size=(4, 1, 8, 8))
 
@@ -73,17 +73,7 @@ def test_densenet121_with_the_same_numbers_gives_what_paddles_gives():
     "make", [net, lambda: net(bottleneck=True), rival, lambda: rival(join="none", growth=2)]
 )
 def test_outputs_and_gradients_equal_the_twins(make):
-    model = make().astype("float64")
-    twin = in_paddle(model)
-    labels = np.array([0, 1, 2, 3])
-    logits = model(IMAGES)
-    model.backward(ops.cross_entropy_backward(logits, labels))
-    theirs = twin(paddle.to_tensor(IMAGES))
-    paddle.nn.functional.cross_entropy(theirs, paddle.to_tensor(labels)).backward()
-    assert_same(logits, theirs.numpy(), slack=1e5)  # averages divide in float32 there
-    trained = [array for array in twin.parameters() if not array.stop_gradient]
-    for parameter, array in zip(model.parameters(), trained, strict=True):
-        assert_same(parameter.grad, array.grad.numpy(), slack=1e5)
+    assert_twins_equal(make(), IMAGES)
 
 
 def test_the_first_channels_are_the_input():

@@ -4,9 +4,10 @@ import numpy as np
 import paddle
 import pytest
 
-from helpers import geometry, models, nn, ops
+from helpers import geometry, models, nn
 from helpers.twins import in_paddle
 from tests.common import assert_same
+from tests.twins import assert_twins_equal
 
 IMAGES = np.random.default_rng(0).uniform(size=(4, 1, 8, 8))
 
@@ -112,17 +113,7 @@ def test_the_shortcut_is_projected_where_channels_or_size_change(inputs, outputs
 @pytest.mark.parametrize("kind", ["residual", "plain"])
 @pytest.mark.parametrize("norm", [True, False])
 def test_outputs_and_gradients_equal_the_twins(kind, norm):
-    model = net(kind=kind, norm=norm).astype("float64")
-    twin = in_paddle(model)
-    labels = np.array([0, 1, 2, 3])
-    logits = model(IMAGES)
-    model.backward(ops.cross_entropy_backward(logits, labels))
-    theirs = twin(paddle.to_tensor(IMAGES))
-    paddle.nn.functional.cross_entropy(theirs, paddle.to_tensor(labels)).backward()
-    assert_same(logits, theirs.numpy(), slack=1e5)  # averages divide in float32 there
-    trained = [array for array in twin.parameters() if not array.stop_gradient]
-    for parameter, array in zip(model.parameters(), trained, strict=True):
-        assert_same(parameter.grad, array.grad.numpy(), slack=1e5)
+    assert_twins_equal(net(kind=kind, norm=norm), IMAGES)
 
 
 def test_a_residual_net_learns():

@@ -9,35 +9,29 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import numpy as np
 import pytest
 
+from helpers import launch
 from helpers.checkpoint import read_arrays, write_arrays
 from tools.loopback import obstacle
 
-ROOT = Path(__file__).resolve().parents[1]
-SCRIPT = ROOT / "scripts" / "train_lenet.py"
+SCRIPT = launch.ROOT / "scripts" / "train_lenet.py"
 KILLS = int(os.environ.get("TRAINING_KILLS", 1))
 # A batch of 67 has a share of 34 and of 33, and the last of 24 digits is smaller.
 OPTIONS = ["--batch-size", "67", "--epochs", "3"]
 
 
-def environment():
-    plain = {key: value for key, value in os.environ.items() if not key.startswith("PADDLE")}
-    return plain | {"PYTHONPATH": str(ROOT), "CUDA_VISIBLE_DEVICES": "", "TQDM_DISABLE": "1"}
+def command(path, *start):
+    return [sys.executable, *start, str(SCRIPT), "--checkpoint", str(path), *OPTIONS]
 
 
-def command(path, *launch):
-    return [sys.executable, *launch, str(SCRIPT), "--checkpoint", str(path), *OPTIONS]
-
-
-def train(path, *launch, folder):
+def train(path, *start, folder):
     run = subprocess.run(
-        command(path, *launch),
+        command(path, *start),
         cwd=folder,
-        env=environment(),
+        env=launch.environment(),
         capture_output=True,
         encoding="utf-8",
         check=False,
@@ -65,7 +59,11 @@ def test_it_learns_and_says_where(alone):
 def killed(path, folder):
     """Start the training, kill it at a random moment between two epochs' ends, if it still runs."""
     process = subprocess.Popen(
-        command(path), cwd=folder, env=environment(), stdout=subprocess.PIPE, encoding="utf-8"
+        command(path),
+        cwd=folder,
+        env=launch.environment(),
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
     )
     process.stdout.readline()  # it has begun
     time.sleep(random.uniform(0, 2))
@@ -93,7 +91,12 @@ def test_another_training_is_not_continued(alone, tmp_path):
     write_arrays(path, arrays, notes)
     more = [*command(path), "--rate", "0.2"]
     run = subprocess.run(
-        more, cwd=tmp_path, env=environment(), capture_output=True, encoding="utf-8", check=False
+        more,
+        cwd=tmp_path,
+        env=launch.environment(),
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
     )
     assert run.returncode == 1
     assert "'rate': 0.1" in run.stderr
@@ -102,9 +105,9 @@ def test_another_training_is_not_continued(alone, tmp_path):
 
 @pytest.mark.skipif(obstacle() is not None, reason=str(obstacle()))
 def test_two_processes_take_the_steps_of_one(alone, tmp_path):
-    launch = ["-m", "paddle.distributed.launch", "--nproc_per_node", "2", "--backend", "gloo"]
-    launch += ["--log_dir", str(tmp_path / "log")]
-    said = train(tmp_path / "lenet.npz", *launch, folder=tmp_path)
+    two = ["-m", "paddle.distributed.launch", "--nproc_per_node", "2", "--backend", "gloo"]
+    two += ["--log_dir", str(tmp_path / "log")]
+    said = train(tmp_path / "lenet.npz", *two, folder=tmp_path)
     assert "2 process(es)" in said
     _, notes = read_arrays(tmp_path / "lenet.npz")
     assert np.allclose(notes["losses"], alone[2]["losses"], rtol=1e-5, atol=0)

@@ -82,8 +82,7 @@ def dense_net(
             kept = max(int(channels * compression), 1)
             layers.append(transition(rng, channels, kept))
             channels = kept
-    ends = [nn.BatchNorm2D(channels), nn.ReLU(), nn.GlobalAvgPool2D(), nn.Flatten()]
-    return nn.Sequential(*layers, *ends, nn.Linear(channels, classes, rng=rng))
+    return nn.Sequential(*layers, *_classifier(rng, channels, classes))
 
 
 def dense_rival(
@@ -114,8 +113,7 @@ def dense_rival(
             body = nn.Sequential(*body)
             block.append(nn.Residual(body) if join == "add" else body)
         layers.append(nn.Sequential(*block))
-    ends = [nn.BatchNorm2D(width), nn.ReLU(), nn.GlobalAvgPool2D(), nn.Flatten()]
-    return nn.Sequential(*layers, *ends, nn.Linear(width, classes, rng=rng))
+    return nn.Sequential(*layers, *_classifier(rng, width, classes))
 
 
 def mixed(rng, net):
@@ -159,6 +157,11 @@ def _with_mixtures(rng, layer):
 def _check_blocks(blocks):
     if not isinstance(blocks, tuple | list) or not blocks:
         raise ValueError(f"blocks is {blocks!r}; expected layers in each block, as (4, 4, 4, 4)")
+
+
+def _classifier(rng, channels, classes):
+    ends = [nn.BatchNorm2D(channels), nn.ReLU(), nn.GlobalAvgPool2D(), nn.Flatten()]
+    return [*ends, nn.Linear(channels, classes, rng=rng)]
 
 
 def _convolution(rng, inputs, outputs, kernel_size, padding=0):
