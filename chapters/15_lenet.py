@@ -226,10 +226,10 @@ One number is to be chosen, the learning rate of Adam. Everything else is fixed:
 
 
 # %%
-def train(model, data, rate, epochs, seed, rule=nn.Adam):
+def train(model, data, rate, epochs, seed, rule=nn.Adam, augment=None):
     schedule = nn.CosineAnnealingDecay(rate, epochs)
     optimizer = rule(schedule, parameters=model.parameters())
-    return nn.fit(model, optimizer, data, epochs, splits.validation, 32, seed, schedule)
+    return nn.fit(model, optimizer, data, epochs, splits.validation, 32, seed, schedule, augment)
 
 
 def lenet(seed, activation="tanh", pool="avg", norm=False):
@@ -302,22 +302,44 @@ svm = machines[max(scores, key=scores.get)]
 
 # %% [markdown]
 r"""
+LeNet-5 gets a second form, with what later years added. It has ReLU and maxima instead of tanh and averages. And in every epoch each digit is moved anew, by at most two pixels. On the validation digits eight such networks read 0.982, and eight of the first form 0.971. (To check one: `train(lenet(0, "relu", "max"), splits.train, 0.004, 8, 0, augment=move)`.) Now nothing is left to choose. So the validation digits may join the training, for the second form and for the SVM.
+"""
+
+
+# %%
+def move(images, rng):
+    return shift(images, 2, rng)
+
+
+all_x = np.concatenate([x, splits.validation[0]])
+all_labels = np.concatenate([labels, splits.validation[1]])
+later = [lenet(seed, "relu", "max") for seed in range(3)]
+for seed, model in enumerate(later):
+    train(model, (all_x, all_labels), 0.004, 8, seed, augment=move)
+svm_with_all = SVC(C=10, gamma=svm.gamma).fit(pixels(all_x[-5000:]), all_labels[-5000:])
+
+# %% [markdown]
+r"""
 **The test.** This is the only cell that opens the test set for a score. It keeps all answers, so that the cells below can look at them.
 """
 
 # %%
 test_x, test_labels = splits.test
 answers = np.array([nn.predict(model, test_x).argmax(axis=1) for model in networks])
-accuracies = (answers == test_labels).mean(axis=1)
+first_form = (answers == test_labels).mean()
 svm_answers = svm.predict(pixels(test_x))
-svm_accuracy = (svm_answers == test_labels).mean()
-claim("LeNet-5, mean of three: above 0.975", accuracies.mean() > 0.975)
-claim("SVM: above 0.99", svm_accuracy > 0.99)
-claim("LeNet-5 is not ahead of the SVM by 0.01 or more", accuracies.mean() < svm_accuracy + 0.01)
+first_svm = (svm_answers == test_labels).mean()
+claim("LeNet-5, mean of three: above 0.975", first_form > 0.975)
+claim("SVM: above 0.99", first_svm > 0.99)
+claim("LeNet-5 is not ahead of the SVM by 0.01 or more", first_form < first_svm + 0.01)
+second_form = np.mean([nn.evaluate(model, splits.test)[1] for model in later])
+second_svm = svm_with_all.score(pixels(test_x), test_labels)
+claim("LeNet-5, second form, mean of three: above 0.985", second_form > 0.985)
+claim("within 0.01 of the SVM with all digits", abs(second_form - second_svm) < 0.01)
 
 # %% [markdown]
 r"""
-The SVM is at least as good. How much can 500 digits tell at all? Let a method be right with the probability 0.99. Among 500 digits its share of right ones has the standard deviation √(0.99 · 0.01/500) ≈ 0.0044. So on *other* digits the same method easily gets half a percent more or less. Two methods on the *same* digits share a part of this chance. There only those digits count which one of them reads and the other one does not, and here these are a handful.
+The SVM is at least as good as LeNet-5 in its first form. In the second form the two cannot be told apart. (The three changes came together here: ReLU and maxima, the moves, and 259 more digits. So the test does not say which of them helped.) How much can 500 digits tell at all? Let a method be right with the probability 0.99. Among 500 digits its share of right ones has the standard deviation √(0.99 · 0.01/500) ≈ 0.0044. So on *other* digits the same method easily gets half a percent more or less. Two methods on the *same* digits share a part of this chance. There only those digits count which one of them reads and the other one does not, and here these are a handful.
 """
 
 # %%
@@ -327,7 +349,7 @@ agree(0.0002, by_hand=by_hand, numpy=(draws / len(test_labels)).std())
 
 # %% [markdown]
 r"""
-Now the second bet. A row is the right class, a column the answer, and the three networks are counted together. The colour is the mistakes' share of their row.
+Now the second bet. A row is the right class, a column the answer, and the three networks of the first form are counted together. They make more mistakes to look at. The colour is the mistakes' share of their row.
 """
 
 # %% tags=["picture-varies"]
@@ -691,7 +713,7 @@ Three things take most of the lead away. One is more copies. With newly moved di
 - **LeNet-5:** convolution, pooling, convolution, pooling, 120, 84, 10. It has 61,706 parameters, counted by hand, by `geometry` and by Paddle.
 - **Two frameworks, one network:** equal weights and equal batches give equal losses.
 - **1998:** trained sub-sampling, a sparse C3, distances to codes: exactly 60,000 trained parameters. With codes of ±1 the smallest distance is the largest linear score.
-- **Validation for choices, the test once.** 500 test digits hardly tell half a percent, and an SVM reads them at least as well as LeNet-5.
+- **Validation for choices, the test once.** 500 test digits hardly tell half a percent. An SVM reads them at least as well as LeNet-5 with tanh and averages, and LeNet-5 with ReLU, maxima and moved digits as well as the SVM.
 - **tanh or ReLU, average or maximum:** at a good rate we could not tell the four apart on these digits, but on moved ones we could. So take what trains fast and is easy to set, and let the validation digits decide.
 - **"It needs batch normalisation"** was a statement about SGD and first weights. With larger weights the sigmoid network learns without it, if the mean is subtracted or Adam takes the steps.
 - **The same function in other numbers learns differently.** The half in a sigmoid costs speed that no factor brings back.

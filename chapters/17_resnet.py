@@ -113,7 +113,8 @@ for rate in rates:
     plain[f"rate {rate}"] = {}
     for depth in (8, 32):
         plain[f"rate {rate}"][str(depth)] = ends(two_runs("plain", depth, rate))
-figures.dot_plot(plain, xlabel="layers, plain", ylabel="training accuracy", chance=0.1)
+ax = figures.dot_plot(plain, xlabel="layers, plain", ylabel="training accuracy", chance=0.1)
+ax.set_title("At each rate 32 layers know fewer of their digits", pad=28)
 plt.show()
 
 # %% [markdown]
@@ -139,7 +140,8 @@ for seed in range(3):
     by_heart["8 plain layers"].append(learn(small(seed, 8, "plain"), 0.01, 0, 60, one_batch))
     patients.append(small(seed, 32, "plain"))
     by_heart["32 plain layers"].append(learn(patients[-1], 0.01, 0, 60, one_batch))
-figures.curves(by_heart, xlabel="step", ylabel="accuracy on one batch", limits=(0, 1))
+ax = figures.curves(by_heart, xlabel="step", ylabel="accuracy on one batch", limits=(0, 1))
+ax.set_title("One batch again and again: 32 layers learn it, but slowly")
 plt.show()
 early = [np.mean(np.array(runs)[:, 10:20]) for runs in by_heart.values()]
 assert early[0] > early[1] and np.mean(ends(by_heart["32 plain layers"])) > 0.3
@@ -222,7 +224,8 @@ beside = {"plain": {}, "residual": {}}
 for kind, found in beside.items():
     for depth in (8, 20, 32):
         found[str(depth)] = ends(two_runs(kind, depth, 0.01))
-figures.dot_plot(beside, xlabel="layers", ylabel="training accuracy", chance=0.1)
+ax = figures.dot_plot(beside, xlabel="layers", ylabel="training accuracy", chance=0.1)
+ax.set_title("With shortcuts, 32 layers learn nearly as well as 8", pad=28)
 plt.show()
 assert max(np.mean(found["32"]) for found in plain.values()) < 0.6
 assert np.mean(beside["residual"]["32"]) > 0.6
@@ -547,9 +550,8 @@ for depth in (8, 20, 32):
         found[str(depth)] = [agreement(small(seed, depth, kind)) for seed in range(5)]
 near = [agreement(hand_on(small(seed, 32, "plain"))) for seed in range(5)]
 cosines["plain, near the identity"] = {"32": near}
-figures.dot_plot(
-    cosines, xlabel="layers", ylabel="cosine of the gradients of two batches", limits=(-0.2, 1)
-)
+ax = figures.dot_plot(cosines, "layers", "cosine of the gradients", limits=(-0.2, 1))
+ax.set_title("Do two batches ask for the same step? Deep plain: hardly", pad=28)
 plt.show()
 
 # %% [markdown]
@@ -613,7 +615,8 @@ for seed in range(3):
     nets.append(net)
     curves["training"].append(history.accuracy)
     curves["validation"].append(history.test_accuracy)
-figures.curves(curves, ylabel="accuracy", limits=(0, 1))
+ax = figures.curves(curves, ylabel="accuracy", limits=(0, 1))
+ax.set_title("A small ResNet reads new digits as well as its own")
 plt.show()
 
 # %% [markdown]
@@ -702,7 +705,8 @@ for parameter in net.parameters():
 bare["plain, kernels × 1.2"].append(learn(net, 0.001, 0, 10))
 bare["residual, F = 0"].append(learn(small(0, 32, "residual", 0, norm=False), 0.003, 0, 10))
 assert bare["residual, F = 0"][0][-1] > bare["plain, kernels × 1.2"][0][-1] + 0.05
-figures.curves(bare, ylabel="training accuracy", limits=(0, 1))
+ax = figures.curves(bare, ylabel="training accuracy", limits=(0, 1))
+ax.set_title("32 layers without normalisation: only blocks from F = 0 learn")
 plt.show()
 
 # %% [markdown]

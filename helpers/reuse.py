@@ -1,5 +1,7 @@
 """Which earlier channels the layers of a dense block read: by weight, and by erasing them."""
 
+from contextlib import contextmanager
+
 import numpy as np
 
 from . import nn, ops
@@ -33,10 +35,12 @@ def accuracy_lost(net, data):
     of the source. The net is left as it was, in eval mode.
     """
     readers, cuts = _parts(net)
+    whole, means = nn.evaluate(net, data)[1], _means(net, readers, data)
     found = np.full((len(readers), len(cuts)), np.nan)
     for row in range(len(readers)):
         for column in range(row + 1):
-            found[row, column] = lost_together(net, data, [(row, column)])
+            with _erased(readers, cuts, means, [(row, column)]):
+                found[row, column] = whole - nn.evaluate(net, data)[1]
     return found
 
 
@@ -48,21 +52,33 @@ def lost_together(net, data, pairs):
     reader that the net does not have, and for a source that it does not read.
     """
     readers, cuts = _parts(net)
-    whole = nn.evaluate(net, data)[1]
+    whole, means = nn.evaluate(net, data)[1], _means(net, readers, data)
+    with _erased(readers, cuts, means, pairs):
+        return whole - nn.evaluate(net, data)[1]
+
+
+def _means(net, readers, data):
+    """Return what each reader sees after normalisation and ReLU, as means over data."""
     net.forward(data[0])
-    means = [ops.relu(norm.forward(norm._x)).mean(axis=(0, 2, 3)) for norm, _ in readers]
+    return [ops.relu(norm.forward(norm._x)).mean(axis=(0, 2, 3)) for norm, _ in readers]
+
+
+@contextmanager
+def _erased(readers, cuts, means, pairs):
+    """Give readers the means of sources in place of the sources, until the block ends."""
     before = [(norm.weight.value, norm.bias.value) for norm, _ in readers]
     for norm, _ in readers:
         norm.weight.value, norm.bias.value = norm.weight.value.copy(), norm.bias.value.copy()
-    for reader, source in pairs:
-        norm = readers[as_int(reader, "reader", 0, len(readers) - 1)][0]
-        cut = cuts[as_int(source, "source", 0, reader)]
-        # A scale of 0 leaves the shift alone, and a mean after ReLU passes the ReLU.
-        norm.weight.value[cut], norm.bias.value[cut] = 0, means[reader][cut]
-    without = nn.evaluate(net, data)[1]
-    for (norm, _), (scale, shift) in zip(readers, before, strict=True):
-        norm.weight.value, norm.bias.value = scale, shift
-    return whole - without
+    try:
+        for reader, source in pairs:
+            norm = readers[as_int(reader, "reader", 0, len(readers) - 1)][0]
+            cut = cuts[as_int(source, "source", 0, reader)]
+            # A scale of 0 leaves the shift alone, and a mean after ReLU passes the ReLU.
+            norm.weight.value[cut], norm.bias.value[cut] = 0, means[reader][cut]
+        yield
+    finally:
+        for (norm, _), (scale, shift) in zip(readers, before, strict=True):
+            norm.weight.value, norm.bias.value = scale, shift
 
 
 def _parts(net):

@@ -83,6 +83,13 @@ def test_names_of_curves_that_meet_do_not_overlap():
     assert order[-1].get_text() == "c"
 
 
+def test_names_stay_off_the_axis_below():
+    ax = figures.curves({"a": [1, 0], "b": [0.5, 0]}, limits=(0, 1))
+    ax.figure.canvas.draw()
+    axis = ax.transAxes.transform((0, 0))[1]
+    assert min(text.get_window_extent().y0 for text in ax.texts) > axis - 2
+
+
 DOTS = {"with": {0.1: [0.9, 0.8, 1.0], 1.0: [0.7]}, "without": {0.1: [0.1, 0.2], 1.0: [0.3, 0.5]}}
 
 

@@ -78,7 +78,8 @@ def dot_plot(
             style = {"color": look["color"], "marker": look["marker"], "ls": "", "ms": 4.5}
             ax.plot(dots, values, **style, alpha=0.6, mew=0, clip_on=False)
             reach = [_moved(place, side * step, log) for side in (-0.42, 0.42)]
-            ax.plot(reach, [np.round(values.mean(), 3)] * 2, color=look["color"], ls="-", lw=3)
+            style = {"color": look["color"], "ls": "-", "lw": 3}
+            ax.plot(reach, [np.round(values.mean(), 3)] * 2, **style, clip_on=False)
         (line,) = ax.plot([], [], color=look["color"], marker=look["marker"], ls="-", lw=3)
         line.set_label(name)
     if chance is not None:
@@ -105,10 +106,10 @@ def label_ends(ax, ends):
     parts = (ax.transData - ax.transAxes).transform(np.array(list(ends.values()), float))
     spacing = _LINE_HEIGHT / height
     order = np.argsort(np.round(parts[:, 1], 3), kind="stable")
-    wanted = np.clip(parts[order, 1], 0, 1)
-    # Moved as little as a few rounds of pushing neighbours apart need.
-    apart = wanted.copy()
+    # Moved as little as a few rounds of pushing neighbours apart need, and kept off the x axis.
+    apart = np.clip(parts[order, 1], 0, 1)
     for _ in range(200):
+        apart[0] = max(apart[0], spacing / 2)
         overlap = np.maximum(spacing - np.diff(apart), 0) / 2
         apart[:-1] -= overlap
         apart[1:] += overlap

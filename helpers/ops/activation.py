@@ -48,8 +48,7 @@ def sigmoid(x):
 def sigmoid_backward(grad_y, x):
     """Multiply the gradient by y (1 - y), at most 1/4, where y = sigmoid(x)."""
     grad_y, x = _gradient(grad_y, x)
-    # 1 - y would round to 0 long before sigmoid(-x) does.
-    return _times(grad_y, sigmoid(x) * sigmoid(-x))
+    return _times(grad_y, _sigmoid_slope(x))
 
 
 def tanh(x):
@@ -61,9 +60,8 @@ def tanh(x):
 def tanh_backward(grad_y, x):
     """Multiply the gradient by 1 - y², at most 1, where y = tanh(x)."""
     grad_y, x = _gradient(grad_y, x)
-    # The same number; 1 - y² would lose its digits where y is near 1.
-    twice = 2 * x
-    return _times(grad_y, 4 * (sigmoid(twice) * sigmoid(-twice)))
+    # 1 - y² = 4 sigmoid(2x) sigmoid(-2x), which keeps its digits where y is near 1.
+    return _times(grad_y, 4 * _sigmoid_slope(2 * x))
 
 
 @quiet
@@ -101,6 +99,12 @@ def gelu_backward(grad_y, x):
     grad_y, x = _gradient(grad_y, x)
     density = np.exp(-x * x / 2) / x.dtype.type(np.sqrt(2 * np.pi))
     return _times(grad_y, _share_below(x) + _times(x, density))
+
+
+def _sigmoid_slope(x):
+    # 1 - y would round to 0 long before this does, which is sigmoid(x) sigmoid(-x).
+    small = np.exp(-np.abs(x))
+    return small / (1 + small) ** 2
 
 
 def _share_below(x):
