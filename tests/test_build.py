@@ -257,7 +257,7 @@ def test_a_chapter_has_three_names(workshop, name):
         ('# %% lang="zh"\nx = 1\n', "`lang` is for prose"),
         (
             '# %% tags=["solutoin"]\nx = 1\n',
-            "cell 1: there is no tag solutoin; the tags are: cover,",
+            "cell 1: there is no tag solutoin; the tags are: answer, check, cover,",
         ),
         ('# %% [markdown] tags=["nbval-skip"]\nProse.\n', "there is no tag nbval-skip"),
         ('# %% tags="solution"\nx = 1\n', "06_doubtful.py: 'solution' is not of type"),

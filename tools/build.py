@@ -2,20 +2,23 @@
 
 python -m tools.build                 every chapter
 python -m tools.build 02 05_training  these two
+python -m tools.build --exercises 02  its exercises: for students, and with solutions
 python -m tools.build --check         run nothing; say which notebooks are out of step
 python -m tools.build --redraw 02     keep no stored picture, not even one that looks the same
+python -m tools.build --class DIR     lessons without outputs, and exercises, to hand out
 """
 
 import argparse
 import base64
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
+from tools import exercises
 from tools.chapters import CHAPTERS, NOTEBOOKS, ChapterError, choose, read
 from tools.drift import differences
 from tools.execute import execute, replace
@@ -25,12 +28,17 @@ from tools.outputs import problems
 COVER = "cover.png"  # beside the notebooks, where the README finds it
 
 
-def build(chapter: Path, notebooks: Path, redraw: bool = False) -> Path:
+def build(
+    chapter: Path,
+    notebooks: Path,
+    redraw: bool = False,
+    read: Callable[[Path], NotebookNode] = read,
+) -> Path:
     """Build one chapter into ``notebooks`` and return the notebook's path.
 
     The cells run where the notebook lies. Pictures of the last build that agree with the new ones
-    are kept unless ``redraw`` is set. Whatever goes wrong, the notebook of the last good build
-    stays as it was.
+    are kept unless ``redraw`` is set. ``read`` makes an edition of the source. Whatever goes wrong,
+    the notebook of the last good build stays as it was.
     """
     notebook = read(chapter)
     notebooks.mkdir(parents=True, exist_ok=True)
@@ -41,10 +49,32 @@ def build(chapter: Path, notebooks: Path, redraw: bool = False) -> Path:
     target = notebooks / f"{chapter.stem}.ipynb"
     if not redraw:
         keep_pictures(notebook, target)
-    replace(target, (nbformat.writes(notebook) + "\n").encode())
+    write(notebook, target)
     for picture in covers(notebook):
         replace(notebooks / COVER, picture)
     return target
+
+
+def write(notebook: NotebookNode, target: Path) -> None:
+    """Write a notebook whole, or leave the old one."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    replace(target, (nbformat.writes(notebook) + "\n").encode())
+
+
+def build_exercises(source: Path, folder: Path, redraw: bool = False) -> None:
+    """Build the two editions of a chapter's exercises, ``exercises/`` and ``solutions/``."""
+    build(source, folder / "solutions", redraw, exercises.solved)
+    write(exercises.student(source), folder / "exercises" / f"{source.stem}.ipynb")
+
+
+def for_class(names: Sequence[str], chapters: Path, folder: Path) -> None:
+    """Write lessons without outputs and the exercises for students into an empty folder."""
+    if folder.exists() and any(folder.iterdir()):
+        raise ChapterError(f"{folder} is not empty; name a new folder")
+    for chapter in choose(names, chapters):
+        write(read(chapter), folder / f"{chapter.stem}.ipynb")
+    for source in choose(names, chapters.parent / exercises.EXERCISES.name):
+        write(exercises.student(source), folder / "exercises" / f"{source.stem}.ipynb")
 
 
 def covers(notebook: NotebookNode) -> list[bytes]:
@@ -69,22 +99,29 @@ def main(
     parser.add_argument("chapters", nargs="*", metavar="chapter", help="02 or 02_convolution")
     parser.add_argument("--check", action="store_true", help="compare only, run nothing")
     parser.add_argument("--redraw", action="store_true", help="keep no stored picture")
+    parser.add_argument("--exercises", action="store_true", help="the exercises, not the lessons")
+    parser.add_argument("--class", dest="folder", metavar="DIR", type=Path, help="hand out")
     options = parser.parse_args(arguments)
     try:
         if options.check:
             return _check(options.chapters, chapters, notebooks)
-        for chapter in choose(options.chapters, chapters):
-            _build_and_tell(chapter, notebooks, options.redraw)
+        if options.folder:
+            for_class(options.chapters, chapters, options.folder)
+            return 0
+        make = build_exercises if options.exercises else build
+        folder = chapters.parent / exercises.EXERCISES.name if options.exercises else chapters
+        for source in choose(options.chapters, folder):
+            _build_and_tell(make, source, notebooks, options.redraw)
     except ChapterError as error:
         print(error, file=sys.stderr)
         return 1
     return 0
 
 
-def _build_and_tell(chapter: Path, notebooks: Path, redraw: bool) -> None:
+def _build_and_tell(make: Callable, chapter: Path, notebooks: Path, redraw: bool) -> None:
     start = time.perf_counter()
     try:
-        build(chapter, notebooks, redraw)
+        make(chapter, notebooks, redraw)
     except ChapterError as error:
         raise ChapterError(f"{chapter.stem} was not built: {error}") from None
     print(f"{chapter.stem} built in {time.perf_counter() - start:.1f} s", flush=True)
@@ -92,6 +129,9 @@ def _build_and_tell(chapter: Path, notebooks: Path, redraw: bool) -> None:
 
 def _check(names: Sequence[str], chapters: Path, notebooks: Path) -> int:
     found = differences(chapters, notebooks, names)
+    tasks = chapters.parent / exercises.EXERCISES.name
+    for name, edition in exercises.EDITIONS.items() if tasks.exists() else ():
+        found += differences(tasks, notebooks / name, names, edition)
     for difference in found:
         print(difference)
     if not found:

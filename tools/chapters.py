@@ -29,6 +29,8 @@ METADATA = {
 # Every tag that a cell may carry. nbval knows more, and each of those would exempt a cell from
 # being checked; a tag that nothing here reads would mean nothing.
 TAGS = {
+    "answer",  # of an exercise: holds its solution between marks, see tools.exercises
+    "check",  # of an exercise: calls the check of the answer above
     "cover",  # the README shows its picture
     "needs-loopback",  # starts processes that talk over the network: tools.loopback
     "picture-trained",  # what training decides: compared as data, not pixel by pixel

@@ -1,7 +1,7 @@
 """Compare chapters with the notebooks built from them, without running anything."""
 
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import nbformat
@@ -10,17 +10,25 @@ from nbformat import NotebookNode
 from tools.chapters import choose, find, name, read
 
 
-def differences(chapters: Path, notebooks: Path, names: Sequence[str] = ()) -> list[str]:
+def differences(
+    chapters: Path,
+    notebooks: Path,
+    names: Sequence[str] = (),
+    read: Callable[[Path], NotebookNode] = read,
+) -> list[str]:
     """What is out of step, a paragraph for each chapter, with the command that repairs it.
 
     With names, only those chapters are looked at; without, notebooks that have no chapter too.
+    ``read`` makes the edition of a source that the notebooks hold.
     """
     found = []
+    option = "" if chapters.name == "chapters" else f"--{chapters.name} "
     for chapter in choose(names, chapters):
         stored = notebooks / f"{chapter.stem}.ipynb"
-        wrong = list(_notebook_differences(chapter, stored))
+        wrong = list(_notebook_differences(read(chapter), chapter.stem, stored))
         if wrong:
-            found.append("\n".join([*wrong, f"  repair: python -m tools.build {chapter.stem}"]))
+            repair = f"  repair: python -m tools.build {option}{chapter.stem}"
+            found.append("\n".join([*wrong, repair]))
     if not names:
         for path in sorted(notebooks.glob("*.ipynb")):
             if path.stem not in find(chapters):
@@ -31,13 +39,13 @@ def differences(chapters: Path, notebooks: Path, names: Sequence[str] = ()) -> l
     return found
 
 
-def _notebook_differences(chapter: Path, path: Path) -> Iterator[str]:
+def _notebook_differences(expected: NotebookNode, stem: str, path: Path) -> Iterator[str]:
     if not path.exists():
-        yield f"{chapter.stem}: there is no notebook {path.parent.name}/{path.name}"
+        yield f"{stem}: there is no notebook {path.parent.name}/{path.name}"
         return
-    expected, stored = read(chapter), nbformat.read(path, as_version=nbformat.NO_CONVERT)
+    stored = nbformat.read(path, as_version=nbformat.NO_CONVERT)
     if _header(expected) != _header(stored):
-        yield f"{chapter.stem}: the notebook's own metadata differs"
+        yield f"{stem}: the notebook's own metadata differs"
     ids = [[cell.id for cell in notebook.cells] for notebook in (stored, expected)]
     for what, a, b, c, d in difflib.SequenceMatcher(None, *ids).get_opcodes():
         old, new = stored.cells[a:b], expected.cells[c:d]

@@ -1,0 +1,9 @@
+"""Checks for the exercises: one module a chapter, one function an exercise.
+
+Each takes a student's answer, prints a line that begins with ✓, or raises `CheckFailed`, which a
+notebook shows as a line that begins with ✗.
+"""
+
+from ._engine import CheckFailed, canary
+
+__all__ = ["CheckFailed", "canary"]
