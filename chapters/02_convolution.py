@@ -25,6 +25,8 @@ A convolution looks at an image through **one small window**, and it uses **the 
 import matplotlib.pyplot as plt
 import numpy as np
 from helpers import agree, figures, kernels, ops
+from helpers.checks import convolution as check
+from helpers.checks import tell
 from helpers.data import IMAGES, load_image
 from scipy import ndimage, signal
 from skimage.feature import match_template
@@ -279,6 +281,23 @@ r"""
 > **Correction.** *Commonly written in introductions to convolutional networks:* the layers convolve. *True:* Paddle's layers cross-correlate, as the cell shows, and PyTorch's manual says the same of its own. (Not every framework does: Theano, an older one, turned the kernel unless told not to.)
 
 A network is not given its kernel, it learns one from examples. If its layers turned the kernel, it would learn the turned one, and nothing would be lost. (The first *Deeper* section puts that to the test.) From here on we say "convolution" as the field does, and mean the sum without the turn. Where the turn matters, we say so.
+
+> **Activity: the secret kernel.** Five minutes, alone or in pairs. `check.secret(image)` answers an image of 5×5 numbers with a secret kernel of 3×3. Choose an image, call it *once*, and find the kernel: the nine numbers that lie on the image when they are multiplied, so as `ops.corr2d` takes them. Write them in place of the dots, row by row, and run the cell.
+"""
+
+# %%
+image_of_mine = np.zeros((5, 5))
+response = check.secret(image_of_mine)
+my_kernel = ...
+tell(check.nine_numbers, my_kernel)
+
+# %% [markdown]
+r"""
+> <details><summary>One way</summary>
+>
+> A single 1 in the middle shows every weight once. The response reads 4, 9, 2 / 3, 5, 7 / 8, 1, 6. But the window met the dot first with its lower right weight, so the kernel that lay on the image is 6, 1, 8 / 7, 5, 3 / 2, 9, 4. `secret` may as well have convolved with the numbers as they were shown: nobody can tell.
+>
+> </details>
 
 ## Move the photograph
 
@@ -791,44 +810,8 @@ Subtracting the mean silences the flat wall, but its edge still gets a higher sc
 
 ## Exercises
 
-1. A kernel has a single 1 and zeros elsewhere. What does it do to an image? Where must the 1 stand to move `larger` one pixel to the left?
-2. Convolve with one kernel and then with a second. Which single kernel does both at once? Try it with cross-correlation, too.
-3. Show without loops that a convolution is *linear*: the response to a mixture of two photographs is the mixture of the two responses. Does it still hold with a bias?
-4. Build the 25×49 matrix of this chapter for the turned kernel. How do the two matrices differ? Why can transposing not turn one into the other?
+The [exercises of this chapter](exercises/02_convolution.ipynb) check themselves. Compute six windows by hand, write a convolution with a stride, and build a kernel that finds falling diagonals. Find a hidden kernel with one question, and measure how much noise a kernel leaves.
 
-The cells below hold one solution each.
-"""
-
-# %% tags=["solution"]
-one_left = np.array([[0, 0, 0], [0, 0, 1], [0, 0, 0]])
-agree(moved_left=larger[1:-1, 2:], numpy=ops.corr2d(larger, one_left))
-
-# %% tags=["solution"]
-both_at_once = ops.convolve2d(np.pad(nine, 1), kernel)
-convolved_twice = ops.convolve2d(ops.convolve2d(larger, nine), kernel)
-correlated_twice = ops.corr2d(ops.corr2d(larger, nine), kernel)
-agree(twice=convolved_twice, one_kernel=ops.convolve2d(larger, both_at_once))
-agree(correlated_twice=correlated_twice, one_kernel=ops.corr2d(larger, both_at_once))
-
-# %% tags=["solution"]
-cat = chelsea[:150, :150].astype(float)
-man = camera.astype(float)
-mixture = respond(2 * cat + 3 * man, upright)
-apart = 2 * respond(cat, upright) + 3 * respond(man, upright)
-agree(mixture=mixture, apart=apart)
-bias = 1
-with_bias = mixture + bias
-apart_with_bias = apart + (2 + 3) * bias
-agree(difference_with_bias=(apart_with_bias - with_bias).max(), by_hand=4)
-
-# %% tags=["solution"]
-kernel_by_offset[4:7, 4:7] = nine[::-1, ::-1]
-turned_matrix = layer_weights(kernel_by_offset)
-agree(turned_kernel=turned_matrix, rows_and_columns_reversed=matrix[::-1, ::-1])
-print("transposed, the matrix would have the shape", list(matrix.T.shape))
-
-# %% [markdown]
-r"""
 ## Further reading
 
 - K. Fukushima, *Neocognitron: a self-organizing neural network model for a mechanism of pattern recognition unaffected by shift in position*, 1980, [doi 10.1007/BF00344251](https://doi.org/10.1007/BF00344251): shared templates, before they were trained by back-propagation.

@@ -7,57 +7,93 @@ from pathlib import Path
 
 import pytest
 
-from helpers.checks import CheckFailed, canary
-from tools.exercises import EXERCISES, calls, solved, student
+from helpers.checks import CheckFailed, canary, tell
+from tools.chapters import CHAPTERS, find, read
+from tools.exercises import EXERCISES, calls, hide_solutions, show_solutions, solved, student
 
-SOURCES = sorted(EXERCISES.glob("*.py"))
+SOURCES = find(EXERCISES)
 
 
-def checks_of(path: Path) -> str:
-    """The name of the module of `helpers.checks` that an exercise imports."""
-    for cell in solved(path).cells:
-        for node in ast.walk(ast.parse(cell.source)) if cell.cell_type == "code" else ():
+def code(notebook) -> list[ast.Module]:
+    return [ast.parse(cell.source) for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def module_of(path: Path) -> str:
+    """The name of the module of `helpers.checks` that an exercise imports as ``check``."""
+    for tree in code(solved(path)):
+        for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom) and node.module == "helpers.checks":
                 return node.names[0].name
     raise AssertionError(f"{path.name} imports no checks")
 
 
-CASES = [
-    pytest.param(path, call, id=f"{path.stem[:2]}-{call.func.attr}")
-    for path in SOURCES
-    for call in calls(solved(path))
+def activities(path: Path) -> list[tuple[str, int]]:
+    """The checks that a lesson calls by ``tell(check.NAME, …)``, with the number of answers."""
+    return [
+        (node.args[0].attr, len(node.args) - 1)
+        for tree in code(read(path))
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "tell"
+    ]
+
+
+def used(path: Path) -> set[str]:
+    """The names after ``check.`` in an exercise and in its lesson."""
+    return {
+        node.attr
+        for notebook in (solved(path), read(CHAPTERS / path.name))
+        for tree in code(notebook)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "check"
+    }
+
+
+TASKS = [(path, call) for path in SOURCES.values() for call in calls(solved(path))]
+CHECKS = [(path, call.func.attr, len(call.args)) for path, call in TASKS]
+CHECKS += [
+    (path, *check) for path in SOURCES.values() for check in activities(CHAPTERS / path.name)
 ]
-each_check = pytest.mark.parametrize(("path", "call"), CASES)
-each_source = pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
+each_check = pytest.mark.parametrize(
+    ("path", "name", "count"), CHECKS, ids=[f"{path.stem[:2]}-{name}" for path, name, _ in CHECKS]
+)
+each_source = pytest.mark.parametrize("path", SOURCES.values(), ids=SOURCES.keys())
 
 
-def find(path, call):
-    name = checks_of(path)
-    check = getattr(importlib.import_module(f"helpers.checks.{name}"), call.func.attr)
-    answers = importlib.import_module(f"tests.answers.{name}").ANSWERS[call.func.attr]
-    return check, answers
+def find_check(path, name):
+    module = module_of(path)
+    check = getattr(importlib.import_module(f"helpers.checks.{module}"), name)
+    return check, importlib.import_module(f"tests.answers.{module}").ANSWERS[name]
 
 
 def give(check, answer):
     check(*answer) if isinstance(answer, tuple) else check(answer)
 
 
-@each_check
+@pytest.mark.parametrize(
+    ("path", "call"), TASKS, ids=[f"{path.stem[:2]}-{call.func.attr}" for path, call in TASKS]
+)
 def test_the_starter_is_refused(path, call):
-    check, _ = find(path, call)
+    check, _ = find_check(path, call.func.attr)
     cells = [cell for cell in student(path).cells if cell.cell_type == "code"]
+    answers = [cell for cell in cells if "answer" in cell.metadata.get("tags", [])]
     namespace = {}
-    for cell in cells:
-        if "check" not in cell.metadata.get("tags", []) and "paddle" not in cell.source:
-            exec(cell.source, namespace)
-    given = [namespace[argument.id] for argument in call.args]
+    for cell in [cells[0], *answers]:  # imports, then definitions and dots
+        exec(cell.source, namespace)
     with pytest.raises(CheckFailed, match="is not written yet"):
-        check(*given)
+        check(*[eval(ast.unparse(argument), namespace) for argument in call.args])
 
 
 @each_check
-def test_a_second_right_answer_passes(path, call, capsys):
-    check, answers = find(path, call)
+def test_dots_are_no_answer(path, name, count, capsys):
+    tell(find_check(path, name)[0], *[...] * count)
+    said = capsys.readouterr().out
+    assert said.startswith("✗ ")
+    assert said.endswith("is not written yet\n")
+
+
+@each_check
+def test_a_second_right_answer_passes(path, name, count, capsys):
+    check, answers = find_check(path, name)
     give(check, answers.second)
     said = capsys.readouterr().out
     assert said.startswith("✓ ")
@@ -65,8 +101,8 @@ def test_a_second_right_answer_passes(path, call, capsys):
 
 
 @each_check
-def test_wrong_answers_are_told_what_is_wrong(path, call, capsys):
-    check, answers = find(path, call)
+def test_wrong_answers_are_told_what_is_wrong(path, name, count, capsys):
+    check, answers = find_check(path, name)
     assert len(answers.wrong) >= 2
     for answer, words in answers.wrong:
         with pytest.raises(CheckFailed) as refused:
@@ -77,18 +113,66 @@ def test_wrong_answers_are_told_what_is_wrong(path, call, capsys):
 
 
 @each_check
-def test_nonsense_is_refused_and_a_patched_check_found_out(path, call):
-    check, _ = find(path, call)
-    canary(check, len(call.args))
+def test_nonsense_is_refused_and_a_patched_check_found_out(path, name, count):
+    canary(find_check(path, name)[0], count)
     with pytest.raises(CheckFailed, match="no points"):
-        canary(lambda *answers: None, len(call.args))
+        canary(lambda *answers: None, count)
 
 
 @each_source
-def test_every_check_belongs_to_one_exercise(path):
-    module = importlib.import_module(f"helpers.checks.{checks_of(path)}")
+def test_every_chapter_has_tasks_and_an_activity(path):
+    assert 3 <= len(calls(solved(path))) <= 6
+    assert activities(CHAPTERS / path.name)
+
+
+@each_source
+def test_every_function_of_a_module_of_checks_is_used(path):
+    module = importlib.import_module(f"helpers.checks.{module_of(path)}")
     functions = inspect.getmembers(module, inspect.isfunction)
     own = {name for name, function in functions if function.__module__ == module.__name__}
-    used = [call.func.attr for call in calls(solved(path))]
-    assert sorted(used) == sorted(name for name in own if not name.startswith("_"))
-    assert 3 <= len(used) <= 6
+    assert {name for name in own if not name.startswith("_")} == used(path)
+
+
+def test_failed_checks_show_one_line_and_no_stack():
+    assert CheckFailed("no")._render_traceback_() == ["✗ no"]
+
+
+MARKED = """\
+# solution: it is even
+side = 28  # solution
+
+
+def half(x):
+    \"\"\"Half of x.\"\"\"
+    # begin solution
+    y = x / 2
+    return y
+    # end solution
+
+
+a = half(1)  # solution"""
+
+
+def test_students_get_dots_and_solutions_no_marks():
+    assert hide_solutions(MARKED) == (
+        'side = ...\n\n\ndef half(x):\n    """Half of x."""\n    ...\n\n\na = ...'
+    )
+    assert show_solutions(MARKED) == (
+        '# it is even\nside = 28\n\n\ndef half(x):\n    """Half of x."""\n    y = x / 2\n'
+        "    return y\n\n\na = half(1)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("# begin solution", "has no partner"),
+        ("# end solution", "has no partner"),
+        ("# begin solution\n# begin solution", "has no partner"),
+        ("a, b = 1, 2  # solution", "is no assignment to one name"),
+        ("a = 1 # solution", "is no assignment to one name"),
+    ],
+)
+def test_marks_that_would_show_a_solution_are_refused(source, words):
+    with pytest.raises(ValueError, match=words):
+        hide_solutions(source)

@@ -21,7 +21,7 @@ from tools.chapters import ROOT, ChapterError, name, read
 
 EXERCISES = ROOT / "exercises"
 
-_LINE = re.compile(r"^(\s*[A-Za-z_][\w, ]* = ).*  # solution$")
+_LINE = re.compile(r"^(\s*[A-Za-z_]\w* = ).*  # solution$")
 _REMARK = re.compile(r"^(\s*)# solution: (.*)$")
 _BEGIN, _END = "# begin solution", "# end solution"
 
@@ -54,6 +54,8 @@ def hide_solutions(source: str) -> str:
         elif match := not inside and _LINE.match(line):
             lines.append(f"{match[1]}...")
         elif not inside and not _REMARK.match(line):
+            if line.endswith("# solution"):
+                raise ValueError(f"{mark!r} is no assignment to one name, behind two spaces")
             lines.append(line)
     if inside:
         raise ValueError(f"{_BEGIN!r} has no partner")

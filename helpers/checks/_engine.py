@@ -19,6 +19,14 @@ def passed(words="right"):
     print(f"✓ {words}")
 
 
+def tell(check, *answers):
+    """Print what a check says of answers, a line with ✓ or with ✗, and go on either way."""
+    try:
+        check(*answers)
+    except CheckFailed as failed:
+        print(f"✗ {failed}")
+
+
 def require(condition, hint):
     """Raise CheckFailed with the hint where the condition does not hold."""
     if not condition:

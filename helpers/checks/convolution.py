@@ -7,6 +7,22 @@ from ._engine import call, cases, equal, number, numbers, passed, require, whole
 
 IMAGE = np.array([[2, 0, 1, 3], [1, 3, 0, 1], [0, 1, 2, 0]])
 KERNEL = np.array([[1, -1], [0, 2]])
+_SECRET = np.array([[4, 9, 2], [3, 5, 7], [8, 1, 6]])
+
+
+def secret(image):
+    """Return the response of a hidden 3×3 kernel on an image of 5×5 numbers."""
+    image = numbers(image, "image")
+    require(image.shape == (5, 5), f"image has shape {image.shape}; expected (5, 5)")
+    return ops.convolve2d(image, _SECRET)
+
+
+def nine_numbers(kernel):
+    """The kernel that `secret` lays on the image without turning it."""
+    turned = "as they appear around a dot; laid on the image, the kernel is turned"
+    hints = [(_SECRET, turned), (_SECRET[::-1, ::-1].T, "rows and columns are exchanged")]
+    equal(kernel, _SECRET[::-1, ::-1], "kernel", hints=hints)
+    passed("and what secret did is a convolution with the same numbers turned by 180 degrees")
 
 
 def by_hand(response):

@@ -4,7 +4,7 @@ import numpy as np
 from scipy import signal
 
 from helpers import ops
-from helpers.checks.convolution import IMAGE, KERNEL
+from helpers.checks.convolution import IMAGE, KERNEL, secret
 
 from . import Answers
 
@@ -63,6 +63,14 @@ def variance(kernel):
 
 
 ANSWERS = {
+    "nine_numbers": Answers(
+        second=secret(np.outer([0, 0, 1, 0, 0], [0, 0, 1, 0, 0]))[::-1, ::-1],
+        wrong=[
+            (secret(np.outer([0, 0, 1, 0, 0], [0, 0, 1, 0, 0])), "as they appear around a dot"),
+            (np.array([[6, 7, 2], [1, 5, 9], [8, 3, 4]]), "exchanged"),
+            (np.full((3, 3), 5), "kernel at [0, 0] is 5"),
+        ],
+    ),
     "by_hand": Answers(
         second=np.array([[8.0, -1, 0], [0, 7, -1]]),
         wrong=[
