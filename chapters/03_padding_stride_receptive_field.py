@@ -18,13 +18,15 @@ Besides its weights, a convolution layer has four numbers: the size of its windo
 
 **Do** the size formula by hand, in NumPy and with Paddle. Test what a stride does to shifts, and measure the error of each padding. Compute receptive fields and find them by experiment.
 
-**Need** [chapter 02](02_convolution.ipynb): a kernel slides over an image, and `ops.corr2d`, `ops.conv2d` and Paddle's `conv2d` compute it. The core takes about 48 minutes. The six sections marked *Deeper* are optional, 5 to 15 minutes each. They are about "same" padding, whether zero is dark, rings, what an output really uses, holes from dilation, and what Paddle does differently.
+**Need** [chapter 02](02_convolution.ipynb): a kernel slides over an image, and `ops.corr2d`, `ops.conv2d` and Paddle's `conv2d` compute it. The core takes about 50 minutes. The six sections marked *Deeper* are optional, 5 to 15 minutes each. They are about "same" padding, whether zero is dark, rings, what an output really uses, holes from dilation, and what Paddle does differently.
 """
 
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
 from helpers import agree, figures, geometry, ops, probe
+from helpers.checks import padding_stride_receptive_field as check
+from helpers.checks import tell
 from helpers.data import IMAGES, load_image
 
 import paddle
@@ -363,6 +365,21 @@ agree(by_hand=[5, 6, 14, 16, 32], geometry=[row.field for row in rows])
 # %% [markdown]
 r"""
 Read a row as: after this layer there are *size* outputs along an axis. Their fields are *field* pixels long and lie *jump* pixels apart, and the first has its centre at pixel *start*. After the last layer there is one output for each kernel, and it sees exactly the 32×32 pixels of the input.
+
+> **Activity: three layers.** Ten minutes, alone or in pairs. Make 8×8 outputs of 32×32 pixels with three layers, so that each output has a field of at least 15 pixels. You choose kernel, stride and padding of each, in this order, with dilation 1. No pixel may be skipped, so a kernel is at least as large as its stride. A padding is at most half of the kernel. Who does it with the smallest sum of $k^2$, the number of weights? Write three rows in place of the dots, such as `[[5, 2, 2], [5, 2, 2], [3, 1, 1]]` with the sum 59.
+"""
+
+# %%
+my_layers = ...
+tell(check.three_layers, my_layers)
+
+# %% [markdown]
+r"""
+> <details><summary>One way</summary>
+>
+> To come from 32 to 8, the strides multiply to 4. Take them early, since every later layer then counts for more: strides 2, 2, 1. Three kernels of 3 with padding 1 have the field 1 + 2·1 + 2·2 + 2·4 = 15, and 27 weights. It can be done with less. The last layer counts most, so make it larger and the others smaller: kernels 2, 2, 4 have the field 1 + 1·1 + 1·2 + 3·4 = 16, and 24 weights. With paddings 0, 1, 1 the sizes are 16, 9 and 8.
+>
+> </details>
 
 ## Prove it
 
@@ -835,44 +852,8 @@ r"""
 
 ## Exercises
 
-1. Which padding at the top and at the bottom makes a 4×4 kernel keep an even number of rows, at stride 1? Check it with `conv_output_size`.
-2. Find the smallest number of 3×3 layers, each followed by 2×2 pooling, whose field covers 224 pixels.
-3. Add a frame of zeros by hand (`np.pad`) and convolve without padding. Compare with `padding=`. Then do the same for `"circular"` with an FFT. Which fact of [chapter 02, *Deeper: the convolution theorem*](02_convolution.ipynb#Deeper:-the-convolution-theorem), do you use?
-4. Is the receptive field of two layers the same in either order? Try a 5×5 layer of stride 2 and a 3×3 layer of stride 1.
+The [exercises of this chapter](exercises/03_padding_stride_receptive_field.ipynb) check themselves. Compute six sizes by hand, write a function that finds where an output looks, and find the four numbers of a hidden layer. Choose dilations for the longest field without a hole, and measure how far padding reaches into a stack of layers.
 
-The cells below hold one solution each.
-"""
-
-# %% tags=["solution"]
-one_and_two = geometry.conv_output_size((32, 32), 4, padding=((1, 2), (1, 2)))
-agree(as_before=(32, 32), padding_1_and_2=one_and_two)
-agree(as_before=(32, 32), same=geometry.conv_output_size((32, 32), 4, padding="same"))
-
-# %% tags=["solution"]
-layers = []
-fields = []
-while not fields or fields[-1] < 224:
-    layers += [geometry.conv(1, 3), geometry.pool(2)]
-    fields.append(geometry.receptive_field(layers)[-1].field)
-agree(by_hand=[4, 10, 22, 46, 94, 190, 382], field_after_each_pair=fields)
-
-# %% tags=["solution"]
-agree(by_hand=ops.corr2d(np.pad(image, 1), kernel), padding_1=same)
-ring = ops.conv2d(image[None, None], kernel[None, None], padding=1, padding_mode="circular")
-turned = np.zeros((5, 5))
-turned[:3, :3] = kernel[::-1, ::-1]  # the theorem is about convolution, which turns the kernel
-centred = np.roll(turned, (-1, -1), axis=(0, 1))
-product = np.fft.fft2(image) * np.fft.fft2(centred)
-agree(circular=ring[0, 0], product_of_transforms=np.fft.ifft2(product).real)
-
-# %% tags=["solution"]
-wide = geometry.conv(1, 5, stride=2)
-narrow = geometry.conv(1, 3)
-agree(by_hand=1 + 4 + 2 * 2, wide_first=geometry.receptive_field([wide, narrow])[-1].field)
-agree(by_hand=1 + 2 + 4, narrow_first=geometry.receptive_field([narrow, wide])[-1].field)
-
-# %% [markdown]
-r"""
 ## Further reading
 
 - V. Dumoulin and F. Visin, *A guide to convolution arithmetic for deep learning*, 2016, [arXiv 1603.07285](https://arxiv.org/abs/1603.07285): all sizes, drawn.

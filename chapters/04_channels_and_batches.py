@@ -18,13 +18,15 @@ A convolution layer adds over the channels of its input, and makes one channel o
 
 **Do** a three-channel example by hand. Count parameters and multiplications. Try the arguments of `paddle.nn.Conv2D`, each in a small cell. Turn the channels of a network without changing its answer. Meet the relatives of convolution with their costs.
 
-**Need** kernels, `corr2d` and `conv2d` from [chapter 02](02_convolution.ipynb), and padding, stride and dilation from [chapter 03](03_padding_stride_receptive_field.ipynb). About 45 minutes, and 25 more for the four sections marked *Deeper*.
+**Need** kernels, `corr2d` and `conv2d` from [chapter 02](02_convolution.ipynb), and padding, stride and dilation from [chapter 03](03_padding_stride_receptive_field.ipynb). About 50 minutes, and 25 more for the four sections marked *Deeper*.
 """
 
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
 from helpers import agree, figures, geometry, ops
+from helpers.checks import channels_and_batches as check
+from helpers.checks import tell
 from helpers.data import IMAGES, load_image, to_nchw
 
 import paddle
@@ -122,6 +124,21 @@ agree(five_corr2d_and_bias=channel_7, channel_7_of_conv2d=y[0, 7])
 
 # %% [markdown]
 r"""
+> **Activity: only red, only yellow.** Five minutes, alone or in pairs. Pixels have six colours, each with red, green and blue: black [0, 0, 0], red [1, 0, 0], green [0, 1, 0], blue [0, 0, 1], yellow [1, 1, 0] and white [1, 1, 1]. Find two kernels of 1×1. The first answers with a positive number at red, and at no other colour. The second does so at yellow only. Write one row for each: the slices for red, green and blue, and the bias.
+"""
+
+# %%
+my_kernels = ...
+tell(check.red_and_yellow, my_kernels)
+
+# %% [markdown]
+r"""
+> <details><summary>One way</summary>
+>
+> Red: the slices 1, −1 and −1 with the bias 0 answer 1 at red, 0 at black and yellow, and −1 at green, blue and white. Yellow: the slices 1, 1 and −1 answer 2 at yellow, but also 1 at red, green and white. The bias −1.5 brings these to −0.5, and yellow to 0.5. Without a bias it cannot be done: the answer at yellow is the sum of the answers at red and at green.
+>
+> </details>
+
 ### What it costs
 
 Two numbers tell what a layer costs. **Parameters** are the numbers that training can change: 10 kernels with 5 slices of 3×3, and 10 biases, make 10·5·9 + 10 = 460. **Multiply-adds** count the work: one product, added to a sum. One image has 98·98 outputs in each of 10 channels, and each output is a sum of 5·9 products. That makes 98·98·10·45 = 4,321,800.
@@ -507,41 +524,8 @@ In one sentence: a kernel reaches through all channels of its input and makes on
 
 ## Exercises
 
-1. Write a 3×3 depthwise-separable convolution of three channels as *one* ordinary convolution, and check it on `coffee`.
-2. Which ordinary convolution leaves an image of $C$ channels exactly as it is?
-3. Enlarge `camera` twofold by a transposed convolution with stride 2 that repeats every pixel. Which kernel? And which one interpolates between neighbours along a row?
-4. Show that a 1×1 convolution followed by another is a 1×1 convolution, and compute its weight.
+The [exercises of this chapter](exercises/04_channels_and_batches.ipynb) check themselves. Count what a layer costs, write a layer in loops, and repair a camera with one convolution. Take a channel out of a network without changing its answer, and measure how much of a colour photograph one channel can hold.
 
-The cells below hold one solution each.
-"""
-
-# %% tags=["solution"]
-depth = rng.normal(size=(3, 1, 3, 3))
-point = rng.normal(size=(5, 3, 1, 1))
-two_steps = ops.conv2d(ops.conv2d(coffee, depth, groups=3), point)
-agree(two_steps=two_steps, one_convolution=ops.conv2d(coffee, point * depth[:, 0]))
-
-# %% tags=["solution"]
-leave = np.eye(3).reshape(3, 3, 1, 1)
-agree(coffee=coffee, convolved=ops.conv2d(coffee, leave))
-
-# %% tags=["solution"]
-twice = ops.conv2d_transpose(camera, np.ones((1, 1, 2, 2)), stride=2)
-agree(repeated=camera.repeat(2, axis=2).repeat(2, axis=3), stamped=twice)
-triangle = np.array([0.5, 1, 0.5]).reshape(1, 1, 1, 3)
-between = ops.conv2d_transpose(camera, triangle, stride=(1, 2))
-middle = (camera[..., :-1] + camera[..., 1:]) / 2
-agree(mean_of_neighbours=middle, stamped=between[..., 2:-1:2])
-
-# %% tags=["solution"]
-first = rng.normal(size=(4, 3, 1, 1))
-second = rng.normal(size=(2, 4, 1, 1))
-product = second[:, :, 0, 0] @ first[:, :, 0, 0]
-in_a_row = ops.conv2d(ops.conv2d(coffee, first), second)
-agree(in_a_row=in_a_row, product=ops.conv2d(coffee, product.reshape(2, 3, 1, 1)))
-
-# %% [markdown]
-r"""
 ## Further reading
 
 - M. Lin, Q. Chen and S. Yan, *Network in network*, 2013, [arXiv 1312.4400](https://arxiv.org/abs/1312.4400): 1×1 convolutions.

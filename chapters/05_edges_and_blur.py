@@ -18,7 +18,7 @@ A kernel is a small table of numbers, and these numbers decide what it finds. In
 
 **Do** an edge, an outline and a blur by hand, in NumPy and with Paddle. Measure how much noise a blur removes, and learn a kernel from examples. Read a classifier of two kernels and predict its mistake.
 
-**Need** [chapter 02](02_convolution.ipynb) (a kernel slides over an image), and from [chapter 03](03_padding_stride_receptive_field.ipynb) what padding is. The core takes about 48 minutes. The seven sections marked *Deeper* take another 65 minutes, and nothing later depends on them.
+**Need** [chapter 02](02_convolution.ipynb) (a kernel slides over an image), and from [chapter 03](03_padding_stride_receptive_field.ipynb) what padding is. The core takes about 50 minutes. The seven sections marked *Deeper* take another 65 minutes, and nothing later depends on them.
 """
 
 # %%
@@ -26,6 +26,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 from helpers import agree, figures, kernels, ops
 from helpers.bars import draw_bars
+from helpers.checks import edges_and_blur as check
+from helpers.checks import tell
 from helpers.data import IMAGES, load_digits, load_image, scatter_on_canvas
 from helpers.descent import descend
 from helpers.training import draw_weights, fit
@@ -34,8 +36,7 @@ from PIL import Image
 import paddle
 from paddle import nn
 
-# With 64 bits a number, training ends with the same kernels on every processor.
-paddle.set_default_dtype("float64")
+paddle.set_default_dtype("float64")  # with 64 bits, every processor learns the same kernels
 
 # %% [markdown]
 r"""
@@ -259,6 +260,21 @@ agree(with_ones=ops.corr2d(wall, np.ones((5, 5))), too_bright=25 * blurred_wall)
 
 # %% [markdown]
 r"""
+> **Activity: a wall and stripes.** Five minutes, alone or in pairs. A wall has the brightness 0.5 everywhere. Wallpaper has stripes, one pixel wide: 0, 1, 0, 1 and so on along each row. Find a kernel of three numbers, one row high, that leaves the wall as it is, and makes the wallpaper look like the wall: 0.5 everywhere. There is more than one. Write the three numbers as a list.
+"""
+
+# %%
+my_kernel = ...
+tell(check.three_numbers, my_kernel)
+
+# %% [markdown]
+r"""
+> <details><summary>One way</summary>
+>
+> The wall stays if the three numbers add up to 1. On stripes the window holds 0, 1, 0 or 1, 0, 1 by turns, so the answer is the middle number, or the sum of the outer two. Both must be 0.5. So the middle is 0.5, and the outer two share the other half: 0.25, 0.5, 0.25, for example. The mean of three pixels, 1/3 each, is a blur too, but it leaves stripes of 1/3 and 2/3.
+>
+> </details>
+
 ### How much noise does it remove?
 
 **Noise** is an error of its own at every pixel. Its typical size is its standard deviation σ. In a mean of 25 independent errors most of them cancel, and σ falls to σ/√25 = σ/5. We add noise of σ = 0.1 to two photographs, blur both the noisy and the clean one, and measure what is left of the difference.
@@ -890,47 +906,8 @@ All of these kernels are nine numbers or so, and nothing but these numbers decid
 
 ## Exercises
 
-1. Which kernel moves a photograph five pixels to the right? Blur along a line of five pixels, as a moving camera does: which kernel is that?
-2. Show that *sharpen* is the picture minus its Laplacian, as one equation between kernels, and check it on `chelsea`.
-3. Two Gaussian blurs of σ 1.5 and σ 2 in a row are one Gaussian blur. Of which σ? Guess, then measure on a dot.
-4. Find the *Sobel x* kernel from `grass` and its answer, without any steps: least squares finds the nine numbers at once.
+The [exercises of this chapter](exercises/05_edges_and_blur.ipynb) check themselves. Compute three answers on one row, write the gradient of a kernel, and build a kernel that adds detail. Design a picture that fools a larger classifier, and measure at which share of lost pixels the median becomes worse than the mean.
 
-The cells below hold one solution each.
-"""
-
-# %% tags=["solution"]
-move_right = np.zeros((1, 11))
-move_right[0, 0] = 1
-motion = np.full((1, 5), 1 / 5)
-agree(moved=ops.conv2d(camera[None, None], move_right[None, None])[0, 0], cut=camera[:, :-10])
-agree(sum_of_the_motion_blur=motion.sum(), one=1.0)
-
-# %% tags=["solution"]
-only_middle = np.zeros((3, 3))
-only_middle[1, 1] = 1
-agree(sharpen=kernels.SHARPEN, middle_minus_laplacian=only_middle - kernels.LAPLACIAN)
-chelsea = photograph("chelsea.png")
-minus_laplacian = chelsea - respond(chelsea, kernels.LAPLACIAN)
-agree(sharpened=respond(chelsea, kernels.SHARPEN), minus_laplacian=minus_laplacian)
-
-# %% tags=["solution"]
-dot = np.zeros((41, 41))
-dot[20, 20] = 1
-twice = respond(respond(dot, kernels.gaussian(21, 1.5)), kernels.gaussian(21, 2.0))
-once = respond(dot, kernels.gaussian(21, 2.5))  # √(1.5² + 2²) = 2.5
-agree(twice=twice, once=once, tolerance=1e-4)
-
-# %% tags=["solution"]
-copies = []
-for u in range(3):
-    for v in range(3):
-        copies.append(grass[u : u + 48, v : v + 48].ravel())
-target = ops.corr2d(grass, kernels.SOBEL_X).ravel()
-found = np.linalg.lstsq(np.array(copies).T, target)[0].reshape(3, 3)
-agree(least_squares=found, sobel_x=kernels.SOBEL_X)
-
-# %% [markdown]
-r"""
 ## Further reading
 
 - D. Marr and E. Hildreth, *Theory of edge detection*, 1980, [doi 10.1098/rspb.1980.0020](https://doi.org/10.1098/rspb.1980.0020): blur, Laplacian, zero crossings.

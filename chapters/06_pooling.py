@@ -18,13 +18,15 @@ Pooling replaces each small window by one number. *What* was found is kept, and 
 
 **Do** both by hand, in NumPy and with Paddle. Measure on eight photographs how much a shift by one pixel changes the result. Find out which part of a famous remedy is the remedy. Count what pooling saves.
 
-**Need** windows and strides from [chapter 02](02_convolution.ipynb) and [chapter 03](03_padding_stride_receptive_field.ipynb), channels from [chapter 04](04_channels_and_batches.ipynb), blurs from [chapter 05](05_edges_and_blur.ipynb). About 45 minutes, and 25 more for the three sections marked *Deeper*.
+**Need** windows and strides from [chapter 02](02_convolution.ipynb) and [chapter 03](03_padding_stride_receptive_field.ipynb), channels from [chapter 04](04_channels_and_batches.ipynb), blurs from [chapter 05](05_edges_and_blur.ipynb). About 50 minutes, and 25 more for the three sections marked *Deeper*.
 """
 
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
 from helpers import agree, figures, geometry, kernels, ops, waves
+from helpers.checks import pooling as check
+from helpers.checks import tell
 from helpers.data import IMAGES, load_image
 
 import paddle
@@ -207,6 +209,24 @@ def largest_of_pairs(signal):
 def blurred_second(signal):
     return np.convolve(signal, [0.25, 0.5, 0.25])[1:-1:2]
 
+
+# %% [markdown]
+r"""
+> **Activity: six rows.** Five minutes, alone or in pairs. The spike is 0, 0, 1, 0, 0, 0, 0, 0, and each way makes four numbers of these eight. The blur weights a number by 0.5 and its neighbours by 0.25; then places 0, 2, 4 and 6 are kept. Write down what comes out when the spike has moved to the right. Take "every 2nd" moved by 1 and by 2, then the maximum of pairs, then the blur: six rows of four numbers.
+"""
+
+# %%
+my_rows = ...
+tell(check.spikes, my_rows)
+
+# %% [markdown]
+r"""
+> <details><summary>One way</summary>
+>
+> Moved by 1 the spike stands at place 3, and moved by 2 at place 4. Every 2nd keeps the places 0, 2, 4 and 6: 0, 0, 0, 0 and 0, 0, 1, 0. The pairs are 0 and 1, 2 and 3, 4 and 5, 6 and 7, so the maximum gives 0, 1, 0, 0 and 0, 0, 1, 0. The blurred spike has 0.5 at its place and 0.25 on both sides. At place 3 this gives 0, 0.25, 0.25, 0, and at place 4 it gives 0, 0, 0.5, 0.
+>
+> </details>
+"""
 
 # %%
 spike = np.array([0, 0, 1.0, 0, 0, 0, 0, 0])
@@ -467,40 +487,8 @@ In one sentence: pooling keeps what is in a window and gives up where, and the m
 
 ## Exercises
 
-1. Show that max pooling and any brightening that keeps the order of values (for example $a \mapsto a^3$) may be exchanged. Show that average pooling and this brightening may not.
-2. Write min pooling with `max_pool2d` alone.
-3. How much does a shift by *two* pixels change max pooling with windows of 2? Predict it from the spike, then measure on `camera`.
-4. A feature map is 0 except for one single 1. What do maximum, average and SoftPool over 4×4 make of its window?
+The [exercises of this chapter](exercises/06_pooling.ipynb) check themselves. Pool overlapping windows by hand, write max pooling in loops, and build it from two convolutions with a ReLU between them. Close the gaps of thin lines with max pooling alone, and find a law for what average pooling leaves of a shift.
 
-The cells below hold one solution each.
-"""
-
-# %% tags=["solution"]
-picture = texture["grass"][None, None]
-agree(
-    cube_of_maximum=ops.max_pool2d(picture, 4) ** 3, maximum_of_cube=ops.max_pool2d(picture**3, 4)
-)
-difference = np.abs(ops.avg_pool2d(picture, 4) ** 3 - ops.avg_pool2d(picture**3, 4)).max()
-print("average of cubes against cube of averages, largest difference above 0.1:", difference > 0.1)
-
-# %% tags=["solution"]
-smallest = -ops.max_pool2d(-picture, 4)
-agree(min_pooling=smallest[0, 0, 0, 0], smallest_of_window=picture[0, 0, :4, :4].min())
-
-# %% tags=["solution"]
-feature = features["camera.png"]
-here = ops.max_pool2d(feature[:, :, :256, :256], 2)
-there = ops.max_pool2d(feature[:, :, 2:258, :256], 2)
-agree(moved_by_one_output=here[:, :, 1:], of_the_moved_picture=there[:, :, :-1])
-
-# %% tags=["solution"]
-single = np.zeros((1, 1, 4, 4))
-single[0, 0, 1, 2] = 1
-found = [ops.max_pool2d(single, 4), ops.avg_pool2d(single, 4), ops.soft_pool2d(single, 4)]
-agree(by_hand=[1, 1 / 16, np.e / (15 + np.e)], numpy=np.ravel(found))
-
-# %% [markdown]
-r"""
 ## Further reading
 
 - R. Zhang, *Making convolutional networks shift-invariant again*, 2019, [arXiv 1904.11486](https://arxiv.org/abs/1904.11486): blur before sub-sampling.

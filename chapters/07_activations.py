@@ -26,6 +26,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 from helpers import agree, figures, ops
 from helpers.chains import chain_weights, trace_chain
+from helpers.checks import activations as check
+from helpers.checks import tell
 from helpers.data import load_digits
 from helpers.networks import Networks
 from helpers.training import draw_weights
@@ -267,6 +269,21 @@ r"""
 > </details>
 
 ### How large should the first weights be?
+
+> **Activity: three tries.** Five minutes, alone or in pairs. A network has ten layers of 50 units with ReLU. Its weights are drawn at random, with mean 0. Choose their standard deviation, so that numbers have about the same size after ten layers as before. You have three tries. The cell draws twenty such networks and says what happens. Think before each try: what does the factor of one layer become after ten?
+"""
+
+# %%
+my_deviation = ...
+tell(check.deviation, my_deviation)
+
+# %% [markdown]
+r"""
+> <details><summary>One way</summary>
+>
+> The first try may be far away. With 0.1 about $10^{-3}$ of the size is left, and this tells the rest. Ten equal factors make $10^{-3}$, so each layer has the factor $10^{-0.3} = 0.5$, and twice the deviation is needed: 0.2. The next lines say why it is 0.2 for 50 units.
+>
+> </details>
 
 Weights start at random, with mean 0. How large should they be, that is, which **variance** $v$ (mean square) should they have? Four lines:
 
@@ -604,41 +621,8 @@ r"""
 
 ## Exercises
 
-1. tanh is a sigmoid in disguise: find $a$, $b$ and $c$ with $\tanh x = a\,\sigma(b x) + c$, and check it.
-2. Write the absolute value and the maximum of two numbers with ReLU and linear steps only.
-3. Which deviation keeps the gradient's length through ten layers of *leaky* ReLU with share 0.1? Guess from the mean square of its slope, then measure.
-4. Softplus, $\ln(1 + e^x)$, is a smooth ReLU. Show by finite differences that its slope is the sigmoid.
+The [exercises of this chapter](exercises/07_activations.ipynb) check themselves. Compute one step of learning by hand, write a smooth hinge and its slope, and lay hinges through any points. Wake dead units by their biases, and measure whether one careless step can kill a whole layer.
 
-The cells below hold one solution each.
-"""
-
-# %% tags=["solution"]
-z = np.linspace(-3, 3, 7)
-agree(tanh=np.tanh(z), from_sigmoid=2 * ops.sigmoid(2 * z) - 1)
-
-# %% tags=["solution"]
-u = rng.normal(size=6)
-v = rng.normal(size=6)
-agree(absolute_value=np.abs(u), from_relu=ops.relu(u) + ops.relu(-u))
-agree(maximum=np.maximum(u, v), from_relu=u + ops.relu(v - u))
-
-# %% tags=["solution"]
-deviation = np.sqrt(2 / (1 + 0.1**2) / 50)
-sizes = [64] + [50] * 10 + [10]
-ratios = []
-for seed in range(20):
-    weights = chain_weights(sizes, deviation, np.random.default_rng(seed))
-    trace = trace_chain(digits_100, labels_100, weights, "leaky_relu", negative_slope=0.1)
-    ratios.append(trace.sum_grads[0] / trace.sum_grads[-1])
-agree(0.5, guess=1, measured=np.mean(ratios))
-
-# %% tags=["solution"]
-step = 1e-5
-slope = (np.log1p(np.exp(z + step)) - np.log1p(np.exp(z - step))) / (2 * step)
-agree(1e-8, slope=slope, sigmoid=ops.sigmoid(z))
-
-# %% [markdown]
-r"""
 ## Further reading
 
 - M. Leshno and others, *Multilayer feedforward networks with a nonpolynomial activation function can approximate any function*, 1993, [doi 10.1016/S0893-6080(05)80131-5](https://doi.org/10.1016/S0893-6080(05)80131-5).

@@ -25,6 +25,8 @@ A batch normalisation layer brings every feature to mean 0 and variance 1. **In 
 import matplotlib.pyplot as plt
 import numpy as np
 from helpers import agree, figures, ops
+from helpers.checks import batch_norm as check
+from helpers.checks import tell
 from helpers.data import load_digits
 from helpers.networks import Networks
 from helpers.training import draw_weights, evaluate, fit
@@ -194,6 +196,26 @@ plt.show()
 # %% [markdown]
 r"""
 $0.9^{15} \approx 0.2$, so after about 15 batches the saved mean has covered four fifths of the way. Then it stays near 5, and moves much less than the means of the batches do.
+
+> **Activity: four companies.** Five minutes, without a computer. A sample has one feature, and its value is 1. What does a batch normalisation layer make of it, by the formula, with γ = 1 and β = 0? Leave out ε, and write down four numbers, to two decimals:
+>
+> 1. in training, when it comes alone,
+> 2. in training, beside a 3,
+> 3. in training, beside a 1 and a 7,
+> 4. after `eval()`, beside a 3, if the saved mean is 2 and the saved variance is 0.25.
+"""
+
+# %%
+my_four = ...
+tell(check.four_numbers, my_four)
+
+# %% [markdown]
+r"""
+> <details><summary>One way</summary>
+>
+> Alone, the number is its own mean: 0. Beside a 3 the mean is 2 and the deviation is 1: −1. With 1, 1 and 7 the mean is 3 and the variance is (4 + 4 + 16)/3 = 8: −2/√8 ≈ −0.71. In eval mode the 3 does not matter. The deviation is √0.25 = 0.5, so the result is (1 − 2)/0.5 = −2. Written down: `my_four = [0, -1, -0.71, -2]`.
+>
+> </details>
 
 ## The mistake: `eval()` forgotten
 
@@ -755,39 +777,8 @@ Keep one sentence: in training, the statistics of the batch; in use, the saved o
 
 ## Exercises
 
-1. Normalise (1, 2), (3, 6), (5, 10) over the *features* of each sample instead of over the batch (layer normalisation). Does the result still depend on the company?
-2. After how many batches has the saved mean come within 1 % of a constant batch mean, if momentum is 0.9?
-3. Show that batch normalisation does not change when the input is shifted and scaled, $a x + b$ with $a > 0$. What happens for $a < 0$?
-4. Fold a batch normalisation into a *dense* layer, and check it.
+The [exercises of this chapter](exercises/08_batch_norm.ipynb) check themselves. Normalise a batch by hand, write the layer with its switch, and spoil a batch with a single sample. Fold a normalisation into the dense layer after it, find out which normalisation a box hides, and measure how much the company matters.
 
-The cells below hold one solution each.
-"""
-
-# %% tags=["solution"]
-centred = batch - batch.mean(axis=1, keepdims=True)
-by_sample = centred / batch.std(axis=1, keepdims=True)
-agree(by_hand=[[-1, 1], [-1, 1], [-1, 1]], numpy=by_sample)  # one sample a row: no company
-
-# %% tags=["solution"]
-batches = 1
-while 0.9**batches >= 0.01:
-    batches += 1
-agree(by_logarithm=int(np.ceil(np.log(0.01) / np.log(0.9))), by_counting=batches)
-
-# %% tags=["solution"]
-agree(scaled=normalise(3 * batch + 7, epsilon=0), as_before=normalise(batch, epsilon=0))
-agree(a_below_0=normalise(-3 * batch, epsilon=0), sign_changed=-normalise(batch, epsilon=0))
-
-# %% tags=["solution"]
-samples = rng.normal(size=(6, 4))
-dense = rng.normal(size=(4, 5))
-sums = ops.linear(samples, dense)
-two_layers = ops.batch_norm(sums, saved_mean, saved_variance, gamma, beta)
-one_layer = ops.linear(samples, dense * f, beta - f * saved_mean)
-agree(two_layers=two_layers, one_layer=one_layer)
-
-# %% [markdown]
-r"""
 ## Further reading
 
 - S. Ioffe and C. Szegedy, *Batch normalization: accelerating deep network training by reducing internal covariate shift*, 2015, [arXiv 1502.03167](https://arxiv.org/abs/1502.03167).

@@ -25,6 +25,8 @@ In training, **dropout** switches units off at random; in use, all of them work,
 import matplotlib.pyplot as plt
 import numpy as np
 from helpers import agree, figures, ops
+from helpers.checks import dropout as check
+from helpers.checks import tell
 from helpers.data import IMAGES, load_digits, load_image
 from helpers.networks import Networks
 from helpers.training import draw_weights, fit, predict
@@ -119,11 +121,19 @@ for mode in ("upscale_in_train", "downscale_in_infer"):
 r"""
 ## How many units are dropped?
 
-> **Think.** Toss four coins. How often do exactly two show heads: always, in most tosses, in half of them, or less? Decide first, then try it: if everybody in a class tosses four coins, the answer is on the table in a minute.
+> **Activity: toss four coins.** Five minutes; four real coins are best. When four coins are tossed, how often do exactly two show heads? Write down first in how many of ten tosses you expect it (`my_bet`). Then toss ten times, and write down how many of the four show heads each time (`my_tosses`, ten numbers from 0 to 4). In a class, add up the results of all.
+"""
+
+# %%
+my_bet = ...
+my_tosses = ...
+tell(check.four_coins, my_bet, my_tosses)
+
+# %% [markdown]
+r"""
+> <details><summary>What to expect</summary>
 >
-> <details><summary>Answer</summary>
->
-> Four coins can fall in 16 ways, and 6 of them have two heads. 6/16 = 0.375: less than half.
+> Four coins can fall in 16 ways, and 6 of them have two heads. 6/16 = 0.375: less than half, between three and four of ten tosses. Written down, for example: `my_bet = 5` and `my_tosses = [2, 1, 3, 2, 4, 1, 2, 3, 3, 2]`.
 >
 > </details>
 
@@ -338,6 +348,7 @@ watch["wrong labels"] = (x_train[:, :90], labels[:, :90])
 watch["validation"] = validation
 watch["test"] = test
 _, nothing = train((x_train, labels), watch=watch)
+print("accuracies of:", ", ".join(watch))
 
 # %% tags=["picture-trained"]
 shown = {name: nothing.accuracy[name] for name in ("right labels", "test", "wrong labels")}
@@ -704,46 +715,8 @@ r"""
 
 ## Exercises
 
-1. Which $p$ maximises the variance of the number of dropped units among twelve? Compute it and check by masks.
-2. Dropout with probability $p$, then once more with $q$: which single dropout does the same? Check with masks.
-3. Weaken the mistakes: repeat the experiment with 10 % wrong labels. Does dropout with $p = 0.5$ still help?
-4. Compare asking once with asking a hundred times, on the clean networks: the mean loss on the test digits of the single answer and of the mean answer.
+The [exercises of this chapter](exercises/09_dropout.ipynb) check themselves. Compute both modes by hand, write the layer, and find out which of four layers is broken. Find a case where the whole network misses what its thinned networks see. At last switch off three quarters of the units of trained networks.
 
-The cells below hold one solution each.
-"""
-
-# %% tags=["solution"]
-rng = np.random.default_rng(0)
-variances = []
-for p in (0.25, 0.5, 0.75):
-    masks = ops.dropout_mask((20_000, 12), p, rng)
-    variances.append((~masks).sum(axis=1).var())
-agree(by_hand=[12 * 0.25 * 0.75, 12 * 0.5 * 0.5, 12 * 0.75 * 0.25], masks=variances, tolerance=0.15)
-
-# %% tags=["solution"]
-rng = np.random.default_rng(3)
-both = ops.dropout_mask((100_000,), 0.2, rng) & ops.dropout_mask((100_000,), 0.5, rng)
-agree(by_hand=1 - 0.8 * 0.5, share_of_zeros=np.mean(~both), tolerance=0.01)
-
-# %% tags=["solution"]
-fewer = with_mistakes(right[:, :300], 0.1, np.random.default_rng(2))
-final = []
-for p in (0, 0.5):
-    networks, _ = train((x_train, fewer), p=p)
-    final.append(networks.accuracy(test).mean())
-assert 0 < final[1] - final[0] < 0.1
-print("yes, but by less: there is less to memorise")
-
-# %% tags=["solution"]
-once = clean[0.5].shares(test[0])[:, np.arange(500), test[1]]
-often = ask_often(test[0]).mean(axis=0)[:, np.arange(500), test[1]]
-loss_once = -np.log(once).mean()
-loss_often = -np.log(often).mean()
-assert abs(loss_once - loss_often) < 0.1
-print("the losses differ by less than 0.1: once is nearly as good, at a hundredth of the cost")
-
-# %% [markdown]
-r"""
 ## Further reading
 
 - G. Hinton and others, *Improving neural networks by preventing co-adaptation of feature detectors*, 2012, [arXiv 1207.0580](https://arxiv.org/abs/1207.0580): where dropout comes from.

@@ -24,11 +24,11 @@ A convolutional network (CNN) is a chain of differentiable functions. **Check th
 # %%
 import copy
 import tempfile
-from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
 from helpers import agree, figures, geometry, inside, nn, ops
+from helpers.checks import three_layer_network as check, tell
 from helpers.data import load_digits, scatter_on_canvas
 from helpers.training import fit as fit_paddle
 from sklearn.linear_model import LogisticRegression
@@ -227,7 +227,7 @@ The last check trains on 1,000 digits and asks for more than 80 % of the 297 val
 4. All parameters are 0 at the start.
 5. The labels stand in another order than the images.
 
-For the table, check 3 looks at the *loss* after the 20 epochs: it must be below 1.2. Bug 3 will show why the share of right answers is not enough. Bugs 2 and 3 need layers of our own. A layer of `helpers.nn` is a class with `_forward(x)` and `_backward(grad_y, x)`, and nothing more is needed. **Predict** for each bug which check is the first that finds it.
+For the table, check 3 looks at the *loss* after the 20 epochs: it must be below 1.2. Bug 3 will show why the share of right answers is not enough. Bugs 2 and 3 need layers of our own. A layer of `helpers.nn` is a class with `_forward(x)` and `_backward(grad_y, x)`, and nothing more is needed.
 """
 
 
@@ -252,6 +252,21 @@ agree(1e-12, by_hand=[[0, 0, 0]], numpy=back)
 # %% [markdown]
 r"""
 (The last line is a small check of its own. Add up all shares of a softmax and you get 1, whatever the scores are. So the gradient of this sum is 0.)
+
+> **Activity: which check finds it?** Five minutes, in pairs. For each of the five bugs: which of the four checks is the *first* that finds it? Write down five numbers from 1 to 4, for the bugs 1 to 5.
+"""
+
+# %%
+my_first = ...
+tell(check.first_to_find, my_first)
+
+# %% [markdown]
+r"""
+> <details><summary>One way</summary>
+>
+> `my_first = [1, 2, 3, 3, 4]`. Ask what each check looks at: the scores before training, the way back, the loss on a few digits, new digits. The figure below shows it, and the text behind it says why.
+>
+> </details>
 
 Each check is a function that says whether it found a fault. It gets a function that makes the network, so that every check starts with fresh parameters. A check that has found a fault ends the row.
 """
@@ -314,11 +329,11 @@ first = []
 for name, (make, images, answers) in networks.items():
     found[name] = {}
     stopped = False
-    for check in (loss_at_start, gradient, handful, new_digits):
-        result = None if stopped else bool(check(make, images, answers))
-        found[name][check.__name__.replace("_", " ")] = result
+    for question in (loss_at_start, gradient, handful, new_digits):
+        result = None if stopped else bool(question(make, images, answers))
+        found[name][question.__name__.replace("_", " ")] = result
         if result:
-            first.append(check.__name__)
+            first.append(question.__name__)
             stopped = True
 assert first == ["loss_at_start", "gradient", "handful", "handful", "new_digits"]
 figures.check_table(found)
@@ -444,7 +459,7 @@ A trained network is its arrays. `nn.save` writes them to a file, and `nn.load` 
 
 # %%
 with tempfile.TemporaryDirectory() as folder:
-    path = Path(folder) / "digits.npz"
+    path = f"{folder}/digits.npz"
     nn.save(models[0], path)
     again = nn.load(three_layers(99), path)
 agree(saved=nn.predict(models[0], test[0]), loaded=nn.predict(again, test[0]))
@@ -937,27 +952,8 @@ A shift by one pixel costs every method at least a fifth of its answers, and by 
 
 ## Exercises
 
-1. How many parameters does the network have for digits of 16×16 pixels? Count by hand, then with `geometry`.
-2. Softmax twice: below which loss does it never get with 100 classes?
-3. Let the ten networks vote: average their shares. Is the loss of the vote lower than the mean loss of the ten? (It always is. Draw the curve of −ln to see why.)
+The [exercises of this chapter](exercises/13_three_layer_network.ipynb) check themselves. Count a network by hand, derive the smallest loss of two softmaxes, and write a link of your own. Find dead layers, and build a network with at most 500 parameters. At last train a single layer and leave all others at random.
 
-The cells below hold one solution each.
-"""
-
-# %% tags=["solution"]
-counted = [row.parameters for row in geometry.summary(three_layers(0, size=16), (1, 16, 16))]
-agree(by_hand=80 + (8 * 8 * 8 * 64 + 64) + 650, geometry=sum(counted))
-
-# %% tags=["solution"]
-agree(by_hand=np.log(1 + 99 / np.e), numpy=ops.cross_entropy(np.eye(100)[:1], np.array([0])))
-
-# %% tags=["solution"]
-given = shares[:, np.arange(500), test[1]]
-assert -np.log(given.mean(axis=0)).mean() < -np.log(given).mean()
-print("the loss of the vote is lower than the mean loss of the ten")
-
-# %% [markdown]
-r"""
 ## Further reading
 
 - A. Karpathy, [*A recipe for training neural networks*](https://karpathy.github.io/2019/04/25/recipe/), 2019: more checks, in order.

@@ -25,6 +25,8 @@ A dense layer on a map is a convolution whose kernel is as large as the map. So 
 import matplotlib.pyplot as plt
 import numpy as np
 from helpers import agree, figures, geometry, nn, ops, small
+from helpers.checks import dense_to_convolution as check
+from helpers.checks import tell
 from helpers.data import load_digits
 from helpers.sliding import as_convolutions, fill_canvas, match, training_windows, windows
 from helpers.stopwatch import seconds
@@ -306,6 +308,34 @@ r"""
 The maps have one cell for each 4 pixels of the page. Each cell is drawn at the middle of its window, the first one around pixel 8, so a frame of 6 pixels stays empty. A digit lights up in several neighbouring cells, because neighbouring windows hold it too, or most of it. Single cells may light up elsewhere, where a window cuts through another digit.
 
 To have one box for each digit, we go through the places from the largest share down. We keep a place if its share of some digit is above a threshold, here 0.7; we shall try others. We skip it if a place that we kept already is less than 10 pixels away, up and across. Why 10? Windows that hold the same digit are mostly 4 or 8 pixels apart, and the middles of two digits at least 18. By hand: shares of 0.9 at row 8 and column 8, 0.8 at row 8 and column 12, 0.75 at row 8 and column 28. We keep the first, skip the second, 4 pixels away, and keep the third. This is **non-maximum suppression**. (The shares are rounded first, so that no last bit decides about an order.)
+
+> **Activity: which boxes are left?** Five minutes, with pencil and paper. A detector gives these eight places. Apply the rule: the largest share first, a threshold of 0.7, and 10 pixels. Write down the letters of the places that you keep, in any order, such as `["A", "B"]`.
+>
+> | place | row | column | share |
+> |---|---|---|---|
+> | A | 8 | 8 | 0.90 |
+> | B | 8 | 16 | 0.85 |
+> | C | 8 | 24 | 0.80 |
+> | D | 20 | 8 | 0.75 |
+> | E | 40 | 40 | 0.95 |
+> | F | 44 | 36 | 0.72 |
+> | G | 60 | 8 | 0.69 |
+> | H | 40 | 52 | 0.71 |
+"""
+
+# %%
+my_boxes = ...
+tell(check.left, my_boxes)
+
+# %% [markdown]
+r"""
+> <details><summary>One way</summary>
+>
+> First E, then A. B is only 8 pixels from A: skipped. C is 16 from A. It is 8 from B, but B was not kept, so C stays. D is 12 rows from A, which is not near: it stays. F is 4 pixels from E in both directions: skipped. H is 12 columns from E: it stays. G is below the threshold. `my_boxes = ["E", "A", "C", "D", "H"]`.
+>
+> </details>
+
+The next cell writes the rule as a function.
 """
 
 
@@ -779,34 +809,8 @@ Keep one sentence: a dense layer is a convolution as large as its map, so a netw
 
 ## Exercises
 
-1. A network takes 32×32 pixels, has a jump of 8 and no padding. How many answers does it give on 96×128? Check your formula with `geometry`, for four layers of your choice.
-2. Which page sizes between 96 and 100 give the same grid as 96, and which pixels are then never read?
-3. Turn a convolution into a dense layer: find the table of the 2×2 kernel above for the 3×3 map.
+The [exercises of this chapter](exercises/14_dense_to_convolution.ipynb) check themselves. Count a grid by hand, convert weights from another program, and turn a convolution back into a dense layer. Build a detector without training, and read every window of a page. At last measure how far the zeros of the padding reach.
 
-The cells below hold one solution each.
-"""
-
-# %% tags=["solution"]
-layers = [geometry.conv(4, 3), geometry.pool(2), geometry.conv(4, 4, stride=2), geometry.pool(2)]
-rows = geometry.summary([*layers, geometry.conv(10, 3)], (1, 96, 128))
-field = geometry.receptive_field([*layers, geometry.conv(10, 3)])[-1]
-expected = [(96 - field.field) // field.jump + 1, (128 - field.field) // field.jump + 1]
-print("field", field.field, "jump", field.jump)
-agree(by_formula=expected, geometry=list(rows[-1].output_shape[1:]))
-
-# %% tags=["solution"]
-for size in range(96, 101):
-    row = geometry.receptive_field([*maps, geometry.conv(64, 2)], input_size=size)[-1]
-    print(size, "grid", row.size, "last pixel read", row.span(row.size - 1)[1])
-
-# %% tags=["solution"]
-pixels = np.eye(9).reshape(9, 1, 3, 3)
-table = ops.conv2d(pixels, kernel[None, None]).reshape(9, 4)
-as_dense = ops.linear(large_map.reshape(1, 9), table).reshape(2, 2)
-agree(convolution=answers, dense=as_dense)
-
-# %% [markdown]
-r"""
 ## Further reading
 
 - O. Matan, C. Burges, Y. LeCun and J. Denker, *Multi-digit recognition using a space displacement neural network*, 1991, Advances in Neural Information Processing Systems 4.

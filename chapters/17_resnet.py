@@ -28,6 +28,7 @@ from functools import cache
 import matplotlib.pyplot as plt
 import numpy as np
 from helpers import agree, figures, geometry, models, nn, ops
+from helpers.checks import resnet as check, tell
 from helpers.data import load_splits
 from helpers.twins import in_paddle
 from sklearn.metrics import confusion_matrix
@@ -184,6 +185,21 @@ agree(by_hand=[5, -2], numpy=block(pixel).ravel(), paddle=answer.flatten())
 
 # %% [markdown]
 r"""
+> **Activity: undo the shortcut.** Ten minutes. A shortcut hands the input on. Can the block take it back? The first kernels stay (1, −1) and (2, 1). Choose the second kernels so that the sum x + F(x) is (0, 0), for the input (1, 2) *and* for the input (2, 1). Write them in place of the dots, one kernel a row.
+"""
+
+# %%
+my_kernels = ...
+tell(check.cancel, my_kernels)
+
+# %% [markdown]
+r"""
+> <details><summary>One way</summary>
+>
+> The hidden numbers are (0, 4) for the first input and (1, 5) for the second. F must be (−1, −2) and (−2, −1). The first input decides the second column: −1/4 and −2/4. The second input then gives the first column: −2 + 5/4 = −0.75 and −1 + 5/2 = 1.5. So the kernels are (−0.75, −0.25) and (1.5, −0.5). A shortcut cannot be switched off by its own weights, since it has none. But the body can learn to undo it.
+>
+> </details>
+
 How much does each output change when an input grows by a little? F alone first. The hidden −1 is cut off by ReLU, so only the second hidden number counts. It grows by 2 for each unit of the first input, and by 1 for the second. F's outputs are 1 and −1 times this number.
 
 We write the four numbers as a table, a *matrix*: one row for each output, one column for each input. It is called $\partial F$, and has the rows (2, 1) and (−2, −1). The matrix of the identity has ones on the diagonal and zeros elsewhere. It is called $I$. The sum x + F(x) also has x itself: **$I$ is added to the gradient**.
@@ -579,7 +595,7 @@ agree(numpy=resnet(image), paddle=theirs(paddle.to_tensor(image)))
 r"""
 ## Deeper: a small ResNet reads digits
 
-The same pattern, made small. A convolution makes 16 channels, and a block keeps them. A second block halves the size and doubles the channels, and a third one follows. Then come the average and a dense layer. By hand, its projection has 16 · 32 + 64 = 576 parameters, and the whole network 38,266 (exercise 2 adds them up). It learns from all 1,038 training digits (259 more are for validation), in three networks with their own first weights. The rate was chosen on the validation digits.
+The same pattern, made small. A convolution makes 16 channels, and a block keeps them. A second block halves the size and doubles the channels, and a third one follows. Then come the average and a dense layer. By hand, its projection has 16 · 32 + 64 = 576 parameters, and the whole network 38,266 (the table adds them up). It learns from all 1,038 training digits (259 more are for validation), in three networks with their own first weights. The rate was chosen on the validation digits.
 """
 
 
@@ -776,39 +792,8 @@ Keep one sentence: with x + F(x) a deep network begins near a shallow one, and t
 
 ## Exercises
 
-1. Compute $I + \partial F$ of the tiny block for the input (2, 1). Which hidden numbers pass the ReLU?
-2. Count the parameters of the small ResNet by hand: 38,266.
-3. The four stages of ResNet-34 have 3, 4, 6 and 3 blocks. How many parameters has it with 1,000 classes?
+The [exercises of this chapter](exercises/17_resnet.ipynb) check themselves. Compute one more gradient by hand, write a block's way back, and build a plain block that hands on every map. Count the deeper members of the family. At last, measure whether half of the shortcuts bring half of the agreement.
 
-The cells below hold one solution each.
-"""
-
-# %% tags=["solution"]
-other = np.array([2.0, 1]).reshape(1, 2, 1, 1)
-block(other)  # the hidden numbers are 1 and 5: both pass, so ∂F is the product of the two matrices
-product = np.array([[3, 1], [2, -1]]) @ np.array([[1, -1], [2, 1]])
-jacobian = [block.backward(one.reshape(1, 2, 1, 1)).ravel() for one in np.eye(2)]
-agree(by_hand=[[6, -2], [0, -2]], product=np.eye(2) + product, numpy=jacobian)
-
-# %% tags=["solution"]
-stem = 16 * 9 + 32
-blocks = [
-    2 * 16 * 16 * 9 + 2 * 32,
-    (16 + 32) * 32 * 9 + 2 * 64 + 16 * 32 + 64,
-    2 * 32 * 32 * 9 + 128,
-]
-agree(by_hand=stem + sum(blocks) + 32 * 10 + 10, geometry=sum(row.parameters for row in rows))
-
-# %% tags=["solution"]
-more = 0
-for channels, blocks in ((64, 1), (128, 2), (256, 4), (512, 1)):
-    more += blocks * (2 * channels * channels * 9 + 2 * 2 * channels)
-deeper = paddle.vision.models.resnet34()
-counted = sum(int(array.size) for array in deeper.parameters() if not array.stop_gradient)
-agree(by_hand=11_689_512 + more, paddle=counted)
-
-# %% [markdown]
-r"""
 ## Further reading
 
 - K. He and others, *Deep residual learning for image recognition*, 2015, [arXiv 1512.03385](https://arxiv.org/abs/1512.03385).

@@ -25,6 +25,8 @@ A residual block adds its result to its input, and the two can then not be told 
 import matplotlib.pyplot as plt
 import numpy as np
 from helpers import agree, figures, geometry, models, nn, ops, peak, reuse
+from helpers.checks import densenet as check
+from helpers.checks import tell
 from helpers.data import load_splits
 from helpers.training import fit as fit_paddle
 from helpers.twins import in_paddle
@@ -237,7 +239,25 @@ plt.show()
 
 # %% [markdown]
 r"""
-Each bar is what a layer hands on. The grey part came into the block, the green part was added by its layers. In Paddle the twin gives the same channels:
+Each bar is what a layer hands on. The grey part came into the block, the green part was added by its layers.
+
+> **Activity: hit the target.** Five minutes. This network's classifier reads 248 means. Choose two other numbers, the channels before the first block and the growth rate, so that it reads 158. The four blocks keep their four layers, and a transition rounds an odd half down. Write both numbers in place of the dots. How many tries do you need?
+"""
+
+# %%
+my_first = ...
+my_growth = ...
+tell(check.hit_target, my_first, my_growth)
+
+# %% [markdown]
+r"""
+> <details><summary>One way</summary>
+>
+> What the first block is given is halved three times, so an eighth of it is left. A layer of the first block leaves an eighth of its channels, too, one of the second a quarter, and so on. With growth rate k the blocks leave 4k · (1/8 + 1/4 + 1/2 + 1) = 7.5 k. So 158 is 7.5 k + first/8. With k = 20 there are 8 left for the first channels: 64. The blocks end with 144, 152, 156 and 158.
+>
+> </details>
+
+In Paddle the twin gives the same channels:
 """
 
 # %%
@@ -824,34 +844,8 @@ What can be done about the memory? The two arrays of a layer, after the ReLU and
 
 ## Exercises
 
-1. A block is given c channels and has L layers of growth rate k. Write down the number of its parameters, and check it with `geometry` for c = 24, L = 6, k = 12.
-2. Which kernel of a 1×1 convolution reads [x, F] and returns x − F? Check it.
-3. A dense block is given 64 channels and has growth rate 32. From how many layers on does it keep more for each pixel than equally many residual layers with 256 channels?
+The [exercises of this chapter](exercises/18_densenet.ipynb) check themselves. Follow a gradient to its three readers by hand, count a block, and take a mixture apart again. Find the layer whose result nobody reads. At last, measure whether a sum covers what was there before.
 
-The cells below hold one solution each.
-"""
-
-# %% tags=["solution"]
-by_hand = sum(2 * (24 + i * 12) + 9 * 12 * (24 + i * 12) for i in range(6))
-rows = geometry.summary(dense_block(24, 12, 6), (24, 8, 8))
-agree(by_hand=by_hand, geometry=sum(row.parameters for row in rows))
-
-# %% tags=["solution"]
-a = np.arange(8.0).reshape(1, 2, 2, 2)
-b = np.ones((1, 2, 2, 2))
-eye = np.eye(2).reshape(2, 2, 1, 1)
-kernel = np.concatenate([eye, -eye], axis=1)
-agree(difference=a - b, by_1x1=ops.conv2d(np.concatenate([a, b], axis=1), kernel))
-
-# %% tags=["solution"]
-count = 1
-while sum(2 * (64 + i * 32) + 32 for i in range(count)) <= 2 * 256 * count:
-    count += 1
-# L layers keep 128 L + 32 L (L - 1) + 32 L = 128 L + 32 L² for each pixel, the others 512 L.
-agree(by_counting=count, by_formula=(512 - 128) // 32 + 1)
-
-# %% [markdown]
-r"""
 ## Further reading
 
 - G. Huang and others, *Densely connected convolutional networks*, 2016, [arXiv 1608.06993](https://arxiv.org/abs/1608.06993).

@@ -29,6 +29,7 @@ import tracemalloc
 import matplotlib.pyplot as plt
 import numpy as np
 from helpers import agree, figures, geometry, models, peak
+from helpers.checks import cost_and_memory as check, tell
 from helpers.models import famous
 from helpers.twins import in_paddle
 
@@ -601,36 +602,24 @@ The counted batch fits, and one image more does not. With 264 KiB an image one e
 
 ## Your turn: three limits
 
-A small device sets three limits for a network on 32×32 colour images: 100,000 parameters, 5 million multiply-adds, and 200 KiB kept for each image with the image. Choose `N`, `M`, `K`, `channels` and `units` of `pattern` so that all three hold, **and at least 60 % of each is spent**. The check says what is missing. Our network from the beginning fails. Think before you try: which number moves which cost? A good start is `N=3, channels=8`.
+A small device sets three limits for a network on 32×32 colour images: 100,000 parameters, 5 million multiply-adds, and 200 KiB kept for each image with the image.
+
+> **Activity: three limits.** Ten minutes. Choose `N`, `M`, `K`, `channels` and `units` of `pattern` so that all three limits hold, **and at least 60 % of each is spent**. Write `pattern(…)` in place of the dots. The check says what is missing; its first line is about our network from the beginning, which fails. Think before you try: which number moves which cost? A good start is `N=3, channels=8`.
 """
 
 # %%
-limits = {"parameters": 100_000, "multiply-adds": 5_000_000, "KiB kept": 200}
-print(limits)
-
-
-# %%
-def check(layers):
-    counted = geometry.summary(layers, (3, 32, 32))
-    kept = geometry.kept(layers, (3, 32, 32))
-    spent = {"parameters": sum([row.parameters for row in counted])}
-    spent["multiply-adds"] = sum([row.multiply_adds for row in counted])
-    spent["KiB kept"] = sum([row.bytes for row in kept]) / 1024
-    for name, limit in limits.items():
-        share = spent[name] / limit
-        verdict = "well spent"
-        if share > 1:
-            verdict = "too much"
-        elif share < 0.6:
-            verdict = "too little"
-        print(f"{name:14} {share:4.0%} of the limit: {verdict}")
-
-
-# %%
-check(pattern(N=2, M=3, K=1, channels=16, units=64))
+tell(check.three_limits, pattern(N=2, M=3, K=1, channels=16, units=64))
+my_network = ...
+tell(check.three_limits, my_network)
 
 # %% [markdown]
 r"""
+> <details><summary>One way</summary>
+>
+> `pattern(N=3, M=3, K=1, channels=8, units=128)`. Half of the channels make half of the activations and a quarter of the multiply-adds in most layers. A third convolution in each block uses a part of what was saved. Then parameters are left, and `units` spends them without touching the other two.
+>
+> </details>
+
 > **Think.** You are above the limit of parameters alone. Which of the five numbers do you change?
 >
 > <details><summary>Answer</summary>
@@ -853,76 +842,8 @@ r"""
 
 ## Exercises
 
-1. Solve the three limits by a search. Take `N` and `M` from 1 to 4 and `K` from 0 to 2. Take channels 8, 12, 16, 20, 24 and units 16, 32, 64, 128. How many solutions are there? How many spend 80 % of each?
-2. ResNet-18 at 224×224, Momentum, 8 GiB (one GiB is 1,024 MiB) for everything: what is the largest batch? What is it at 112×112?
-3. For a shallow network, `pattern(1, 3, 1)`, is the sum of what is kept the peak of a step? Count `kept` and `way_back`, then measure.
-4. VGG-16, Adam, 32 images: how many GiB? Which part is larger, parameters with gradients and optimiser state, or the step?
-5. Is ReLU free behind a *pooling*? Count and measure convolution, pooling, ReLU, convolution. Compare with ReLU in front of the pooling.
+The [exercises of this chapter](exercises/19_cost_and_memory.ipynb) check themselves. Compute the three costs of a layer by hand. Write the rule of what is kept, and the search for the largest batch. Design two networks of which each is the large one. At last, ask Paddle whether ReLU is free behind a pooling.
 
-The cells below hold one solution each.
-"""
-
-# %% tags=["solution"]
-found = []
-for N, M, K in itertools.product(range(1, 5), range(1, 5), range(3)):
-    for channels, units in itertools.product((8, 12, 16, 20, 24), (16, 32, 64, 128)):
-        candidate = pattern(N, M, K, channels, units)
-        counted = geometry.summary(candidate, (3, 32, 32))
-        kept = sum([row.bytes for row in geometry.kept(candidate, (3, 32, 32))])
-        shares = [sum([row.parameters for row in counted]) / 100_000]
-        shares += [sum([row.multiply_adds for row in counted]) / 5_000_000, kept / 204_800]
-        if min(shares) >= 0.6 and max(shares) <= 1:
-            found.append((min(shares), N, M, K, channels, units))
-print(
-    len(found), "solutions, of which", sum([row[0] >= 0.8 for row in found]), "spend 80 % of each"
-)
-check(pattern(3, 3, 1, 8, 128))
-
-# %% tags=["solution"]
-residual = famous.networks()["ResNet-18"][0]
-for side in (224, 112):
-    weights = 3 * 4 * sum([row.parameters for row in geometry.summary(residual, (3, side, side))])
-    steps_back = geometry.way_back(residual, (3, side, side))
-    size = 1
-    while weights + max([row.of(size + 1) for row in steps_back]) <= 8 * 2**30:
-        size += 1
-    print(f"{side}×{side}: {size} images")
-
-# %% tags=["solution"]
-shallow = pattern(1, 3, 1)
-kept = sum([row.bytes for row in geometry.kept(shallow, (3, 32, 32))])
-model = in_paddle(models.build(rng, shallow, (3, 32, 32)))
-sgd = paddle.optimizer.SGD(0.01, parameters=model.parameters())
-images = paddle.zeros([64, 3, 32, 32])
-take_step(model, sgd, images)
-most = peak.allocated(take_step, model, sgd, images).peak + images.size * 4
-counted = max([row.of(64) for row in geometry.way_back(shallow, (3, 32, 32))])
-agree(0.01, way_back=1.0, paddle=most / counted)
-print(f"the peak is {most / (64 * kept):.2f} times what is kept")
-
-# %% tags=["solution"]
-vgg = famous.vgg16()
-four = 4 * 4 * sum([row.parameters for row in geometry.summary(vgg, (3, 224, 224))]) / 2**30
-step = max([row.of(32) for row in geometry.way_back(vgg, (3, 224, 224))]) / 2**30
-print(f"weights, gradients and two means {four:.2f} GiB, the step {step:.2f} GiB")
-
-# %% tags=["solution"]
-first = [geometry.conv(16, 3, padding=1)]
-last = [geometry.conv(16, 3, padding=1)]
-orders = {"ReLU, pooling": [geometry.activation(), geometry.pool(2)]}
-orders["pooling, ReLU"] = [geometry.pool(2), geometry.activation()]
-images = paddle.zeros([8, 3, 32, 32])
-for name, middle in orders.items():
-    description = [*first, *middle, *last]
-    counted = sum([row.bytes for row in geometry.kept(description, (3, 32, 32))[1:]])
-    model = in_paddle(models.build(rng, description, (3, 32, 32)))
-    scores = 8 * 16 * 16 * 16 * 4  # what the last layer returns, which nobody reads
-    left = peak.allocated(model, images).left - scores
-    agree(0.01, counted=counted / 65536, paddle=left / (8 * 65536))
-    print(f"{name}: {counted / 65536:.2f} volumes of 64 KiB")
-
-# %% [markdown]
-r"""
 ## Further reading
 
 - A. Krizhevsky, I. Sutskever and G. Hinton, *ImageNet classification with deep convolutional neural networks*, 2012, reprinted 2017, [doi 10.1145/3065386](https://doi.org/10.1145/3065386): a network cut in two because one card's memory was too small.

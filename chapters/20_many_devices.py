@@ -31,6 +31,8 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import numpy as np
 from helpers import agree, checkpoint, figures, launch, models, nn, ops, pair, parallel
+from helpers.checks import many_devices as check
+from helpers.checks import tell
 from helpers.data import load_splits
 from helpers.networks import Networks
 from helpers.twins import in_paddle
@@ -493,7 +495,23 @@ So far two processes did the *same* as one. Do they do it in less time? A step h
 - **communicate**: wait for the others, and swap 61,706 numbers;
 - **rest**: the optimiser's step and so on, which every process does for itself.
 
-`pair.step_parts` measures them. To start Paddle twice takes longer than our whole training, so these processes use NumPy alone. They send each other their gradients through a *pipe*, a channel between two programs on one machine. Their digits are random numbers, which take the same time. Of eight steps the fastest counts, as the first process sees it: so other programs disturb least.
+> **Activity: sixteen devices.** Five minutes. On one device a step takes 80 ms to compute and 5 ms for the rest. With more devices, communication takes another 5 ms, however many there are. (One device communicates with nobody.) First bet: how many times as fast are 16 devices? Then compute it. Which is the smallest number of devices that is at least six times as fast as one? Write both numbers in place of the dots.
+"""
+
+# %%
+my_speed_up = ...
+my_devices = ...
+tell(check.sixteen_devices, my_speed_up, my_devices)
+
+# %% [markdown]
+r"""
+> <details><summary>One way</summary>
+>
+> One device needs 80 + 5 = 85 ms. Sixteen need 80/16 + 5 + 5 = 15 ms, so they are 85/15 ≈ 5.67 times as fast. For six times as fast the step may take 85/6 ≈ 14.17 ms, so 4.17 ms are left to compute: 80/4.17 ≈ 19.2, and 20 devices are enough. Nine times as fast is impossible: 10 ms are not shared, and 85/10 = 8.5.
+>
+> </details>
+
+`pair.step_parts` measures the three parts. To start Paddle twice takes longer than our whole training, so these processes use NumPy alone. They send each other their gradients through a *pipe*, a channel between two programs on one machine. Their digits are random numbers, which take the same time. Of eight steps the fastest counts, as the first process sees it: so other programs disturb least.
 
 We compare one process, two processes, and one process whose matrix products may use two threads. A *thread* is a second worker in the same process, with the same memory. (Our processes have one thread each, since the helpers set `OMP_NUM_THREADS` and its relatives to 1 for each process.) The step is small, 16 digits, or large, 256. **Predict** who wins, at each size.
 """
@@ -860,30 +878,8 @@ r"""
 
 ## Exercises
 
-1. Seven examples and three processes: which factors do the shares have? Their mean is 1. Why must it be?
-2. Two processes have shares of 3 and 1 values: 1, 3, 5 and 11. Find the variance of all four from means and variances of the shares.
-3. A step takes 80 ms to compute, 5 ms to communicate and 5 ms for the rest, whatever the number of devices. How many times as fast are 16 devices? (One device communicates with nobody.)
+The [exercises of this chapter](exercises/20_many_devices.ipynb) check themselves, and one process is enough for them. Compute the factors of seven examples, and the variance of unequal shares. Find the process that is wrong, and write a checkpoint that survives a power cut. At last, measure what it costs if nobody waits.
 
-The cells below hold one solution each.
-"""
-
-# %% tags=["solution"]
-factors = [parallel.share_out(np.arange(7), parallel.Team(r, 3, "cpu"))[1] for r in range(3)]
-agree(by_hand=[9 / 7, 6 / 7, 6 / 7], numpy=factors)
-agree(by_hand=1.0, mean=np.mean(factors))  # a loss that is 1 for every example stays 1
-
-# %% tags=["solution"]
-factors = np.array([1.5, 0.5])
-means = np.array([3.0, 11])
-variances = np.array([8 / 3, 0])
-centre = np.mean(factors * means)
-agree(by_hand=values.var(), numpy=np.mean(factors * (variances + (means - centre) ** 2)))
-
-# %% tags=["solution"]
-agree(by_hand=85 / 15, numpy=(80 + 5) / (80 / 16 + 5 + 5))
-
-# %% [markdown]
-r"""
 ## Further reading
 
 - G. Amdahl, *Validity of the single processor approach to achieving large scale computing capabilities*, 1967, [doi 10.1145/1465482.1465560](https://doi.org/10.1145/1465482.1465560).

@@ -30,7 +30,7 @@ def test_every_chapter_says_what_it_needs_and_builds_on_earlier_ones():
     assert [c.number for c in found] == [f"{n:02}" for n in range(1, len(found) + 1)]
     assert all(30 <= c.minutes <= 50 for c in found)
     assert course.direct_needs(found).keys() == {c.number for c in found}
-    assert found[2] == Chapter("03", "Control what a convolution sees", ("02",), 48)
+    assert found[2] == Chapter("03", "Control what a convolution sees", ("02",), 50)
 
 
 def test_what_only_deeper_sections_need_does_not_count(tmp_path):

@@ -9,22 +9,21 @@ import pytest
 
 from helpers.checks import CheckFailed, canary, tell
 from tools.chapters import CHAPTERS, find, read
-from tools.exercises import EXERCISES, calls, hide_solutions, show_solutions, solved, student
+from tools.exercises import (
+    EXERCISES,
+    calls,
+    hide_solutions,
+    module_of,
+    show_solutions,
+    solved,
+    student,
+)
 
 SOURCES = find(EXERCISES)
 
 
 def code(notebook) -> list[ast.Module]:
     return [ast.parse(cell.source) for cell in notebook.cells if cell.cell_type == "code"]
-
-
-def module_of(path: Path) -> str:
-    """The name of the module of `helpers.checks` that an exercise imports as ``check``."""
-    for tree in code(solved(path)):
-        for node in ast.walk(tree):
-            if isinstance(node, ast.ImportFrom) and node.module == "helpers.checks":
-                return node.names[0].name
-    raise AssertionError(f"{path.name} imports no checks")
 
 
 def activities(path: Path) -> list[tuple[str, int]]:
@@ -60,7 +59,7 @@ each_source = pytest.mark.parametrize("path", SOURCES.values(), ids=SOURCES.keys
 
 
 def find_check(path, name):
-    module = module_of(path)
+    module = module_of(solved(path))
     check = getattr(importlib.import_module(f"helpers.checks.{module}"), name)
     return check, importlib.import_module(f"tests.answers.{module}").ANSWERS[name]
 
@@ -127,7 +126,7 @@ def test_every_chapter_has_tasks_and_an_activity(path):
 
 @each_source
 def test_every_function_of_a_module_of_checks_is_used(path):
-    module = importlib.import_module(f"helpers.checks.{module_of(path)}")
+    module = importlib.import_module(f"helpers.checks.{module_of(solved(path))}")
     functions = inspect.getmembers(module, inspect.isfunction)
     own = {name for name, function in functions if function.__module__ == module.__name__}
     assert {name for name in own if not name.startswith("_")} == used(path)

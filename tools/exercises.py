@@ -89,6 +89,15 @@ def _edition(path: Path, change) -> NotebookNode:
     return notebook
 
 
+def module_of(notebook: NotebookNode) -> str:
+    """The module of `helpers.checks` that an exercise imports as ``check``."""
+    for cell in notebook.cells:
+        for node in ast.walk(ast.parse(cell.source)) if cell.cell_type == "code" else ():
+            if isinstance(node, ast.ImportFrom) and node.module == "helpers.checks":
+                return node.names[0].name
+    raise ChapterError("no cell imports a module of helpers.checks")
+
+
 def calls(notebook: NotebookNode) -> list[ast.Call]:
     """The calls ``check.NAME(…)`` of the cells tagged ``check``, one each."""
     found = []

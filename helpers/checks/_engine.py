@@ -83,9 +83,11 @@ def equal(answer, right, name, case="", hints=(), tolerance=1e-6):
     """
     found, right = numbers(answer, name), np.asarray(right)
     suffix = f" for {case}" if case else ""
+    correct = _same(found, right, tolerance).all()  # then no hint holds, however near it lies
     for wrong, words in hints:
         wrong = np.asarray(wrong)
-        if not _same(wrong, right, tolerance).all() and _same(found, wrong, tolerance).all():
+        differs = not correct and not _same(wrong, right, tolerance).all()
+        if differs and _same(found, wrong, tolerance).all():
             raise CheckFailed(f"{name}{suffix}: {words}")
     shapes = f"{name} has shape {found.shape}, expected {right.shape}{suffix}"
     require(found.shape == right.shape, shapes)
@@ -128,6 +130,20 @@ def choice(answer, options, name):
         isinstance(answer, str) and answer in options, f"{name} is {answer!r}; one of {allowed}"
     )
     return answer
+
+
+def costs(layers, input_shape, name):
+    """Return what `geometry.summary` counts of the student's layers, a row each.
+
+    Raises CheckFailed where they are none, or do not fit the shape.
+    """
+    from .. import geometry
+
+    written(layers, name)
+    try:
+        return geometry.summary(layers, input_shape)
+    except (ValueError, TypeError) as error:
+        raise CheckFailed(f"{name}: {error}") from None
 
 
 def canary(check, count=1):
