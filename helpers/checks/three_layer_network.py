@@ -104,7 +104,8 @@ def one_max(forward, backward):
     found = numbers(call(backward, ones, blank, name="one_max_backward"), "one_max_backward")
     require(found.shape == blank.shape, "one_max_backward has another shape for a blank map")
     total = found.sum(axis=(2, 3))
-    require(np.allclose(total, 1), f"on a blank map one maximum gets {total[0, 0]:g} times its due")
+    times = f"on a blank map a channel gets {total[0, 0]:g} times what arrived"
+    require(np.allclose(total, 1), times)
     passed("forwards, backwards and at a tie")
 
 

@@ -145,7 +145,7 @@ ANSWERS = {
             ((lambda x: x.max(axis=(1, 2, 3), keepdims=True), winners), "a maximum of its own"),
             ((exact_max, everywhere), "only the winner gets something"),
             ((exact_max, lambda grad_y, x: (x == exact_max(x)) * 1.0), "the gradient that arrives"),
-            ((exact_max, winners), "9 times its due"),
+            ((exact_max, winners), "9 times what arrived"),
         ],
     ),
     "dead_layer": Answers(

@@ -3,7 +3,6 @@
 import os
 from pathlib import Path
 
-from nbclient.exceptions import DeadKernelError
 from nbgrader.preprocessors import Execute as NbGraderExecute
 
 FATAL = "GRADING_FATAL"  # the variable that says where the id of a fatal cell goes
@@ -18,7 +17,8 @@ class Execute(NbGraderExecute):
     def preprocess_cell(self, cell, resources, index):
         try:
             return super().preprocess_cell(cell, resources, index)
-        except DeadKernelError:
+        except Exception:
+            # An error in a cell is an output; what is raised here is that there is no kernel more.
             Path(os.environ[FATAL]).write_text(cell.id, encoding="utf-8")
             raise
 

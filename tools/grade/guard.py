@@ -7,7 +7,6 @@ is patched by habit, or by advice from somebody else, and no determined forger.
 import builtins
 import importlib
 import sys
-import types
 
 import numpy as np
 
@@ -45,7 +44,6 @@ def verify(check, count: int) -> None:
 
 
 def _functions(module) -> dict:
-    kinds = (types.FunctionType, types.BuiltinFunctionType, np.ufunc, type)
-    found = {name: value for name, value in vars(module).items() if isinstance(value, kinds)}
-    # A notebook's shell replaces these two itself.
-    return {name: value for name, value in found.items() if name not in ("input", "print")}
+    # A notebook's shell replaces some of the built-in ones itself.
+    shell = ("input", "print", "exit", "quit") if module is builtins else ()
+    return {k: value for k, value in vars(module).items() if callable(value) and k not in shell}

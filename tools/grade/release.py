@@ -106,5 +106,7 @@ def kernel_folder(folder: Path, command: Sequence[str], environment: dict[str, s
     spec = folder / "kernels" / "grading"
     spec.mkdir(parents=True, exist_ok=True)
     text = {"argv": list(command), "display_name": "grading", "language": "python"}
+    # A signal would reach the walls of the sandbox and end them.
+    text["interrupt_mode"] = "message"
     (spec / "kernel.json").write_text(json.dumps(text | {"env": environment}), encoding="utf-8")
     return folder
