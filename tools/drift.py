@@ -22,7 +22,7 @@ def differences(
     ``read`` makes the edition of a source that the notebooks hold.
     """
     found = []
-    option = "" if chapters.name == "chapters" else f"--{chapters.name} "
+    option = "--exercises " if chapters.name == "exercises" else ""
     for chapter in choose(names, chapters):
         stored = notebooks / f"{chapter.stem}.ipynb"
         wrong = list(_notebook_differences(read(chapter), chapter.stem, stored))
