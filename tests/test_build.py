@@ -43,7 +43,7 @@ print("one")
 print("two", flush=True)
 np.arange(3)
 
-# %% tags=["solution"]
+# %% tags=["picture-trained"]
 figures.curves({"one run": [1, 3, 2], "another": [2, 1, 3]})
 plt.show()
 
@@ -94,12 +94,11 @@ def test_ids_of_texts_that_repeat_are_numbered(workshop):
 
 def test_a_cell_has_one_id_in_every_edition(workshop):
     chapter = workshop.write("02_lesson", LESSON + "\n# %%\nnp.arange(4)\n")
-    english, chinese, student = (
+    english, chinese = (
         {cell.id: cell.source for cell in notebook.cells}
-        for notebook in (read(chapter), read(chapter, "zh"), read(chapter, solutions=False))
+        for notebook in (read(chapter), read(chapter, "zh"))
     )
-    assert len(english) == len(chinese) == len(student) + 1 == 6
-    assert student.items() < english.items()
+    assert len(english) == len(chinese) == 6
     assert len(english.items() & chinese.items()) == 5
 
 
@@ -120,7 +119,7 @@ def test_metadata_says_nothing_of_this_machine(lesson):
         {},
         {},
         {},
-        {"tags": ["solution"]},
+        {"tags": ["picture-trained"]},
         {"tags": ["raises-exception"]},
     ]
 
@@ -253,14 +252,14 @@ def test_a_chapter_has_three_names(workshop, name):
 @pytest.mark.parametrize(
     ("cell", "complaint"),
     [
-        ('# %% tag=["solution"]\nx = 1\n', "not: tag"),
+        ('# %% tag=["check"]\nx = 1\n', "not: tag"),
         ('# %% lang="zh"\nx = 1\n', "`lang` is for prose"),
         (
             '# %% tags=["solutoin"]\nx = 1\n',
             "cell 1: there is no tag solutoin; the tags are: answer, check, cover,",
         ),
         ('# %% [markdown] tags=["nbval-skip"]\nProse.\n', "there is no tag nbval-skip"),
-        ('# %% tags="solution"\nx = 1\n', "06_doubtful.py: 'solution' is not of type"),
+        ('# %% tags="check"\nx = 1\n', "06_doubtful.py: 'check' is not of type"),
         (
             '# %% [markdown] lang="zn"\nProse.\n',
             "lang='zn' is not known; the languages are: en, zh",
@@ -324,19 +323,17 @@ def test_build_waits_for_a_cell_as_long_as_nbval(pytestconfig):
 
 def test_editions_share_code_and_differ_in_prose(workshop):
     chapter = workshop.write("02_lesson", LESSON)
-    english, chinese, student = (
+    english, chinese = (
         [cell.source.splitlines()[-1] for cell in notebook.cells]
-        for notebook in (read(chapter), read(chapter, "zh"), read(chapter, solutions=False))
+        for notebook in (read(chapter), read(chapter, "zh"))
     )
     assert english[0] == r"# Draw $\alpha \times 2$"
     assert chinese == ["# 画图", *english[1:]]
-    assert student == [*english[:3], english[4]]
 
 
 def test_select_leaves_the_cells_as_they_are(workshop):
     cells = read(workshop.write("02_lesson", LESSON)).cells
     assert select(cells) == cells
-    assert select(cells, solutions=False) == [*cells[:3], cells[4]]
 
 
 def test_a_kernels_settings_are_written_once(monkeypatch):
@@ -387,3 +384,64 @@ def test_an_interrupted_replacement_leaves_the_old_file(monkeypatch, tmp_path):
 
 def test_kernels_are_reached_over_tcp_where_files_cannot_talk():
     assert connection("nt") == {"transport": "tcp"}
+
+
+TASK = """\
+# %%
+from helpers.checks import convolution as check
+
+# %% tags=["answer"]
+response = [[8, -1, 0], [0, 7, -1]]  # solution
+
+# %% tags=["check"]
+check.by_hand(response)
+"""
+
+
+@pytest.fixture
+def class_workshop(workshop):
+    workshop.write("06_quick", QUICK)
+    tasks = workshop.chapters.parent / "exercises"
+    tasks.mkdir()
+    (tasks / "06_quick.py").write_text(TASK, encoding="utf-8")
+    return workshop
+
+
+def sources(path: Path) -> list[str]:
+    return [cell.source for cell in nbformat.read(path, as_version=nbformat.NO_CONVERT).cells]
+
+
+def test_a_class_gets_lessons_without_outputs_and_exercises_without_solutions(
+    class_workshop, tmp_path, capsys
+):
+    folder = tmp_path / "hand out"
+    assert class_workshop.main("--class", str(folder)) == 0
+    lesson = nbformat.read(folder / "06_quick.ipynb", as_version=nbformat.NO_CONVERT)
+    assert [cell.outputs for cell in lesson.cells] == [[], []]
+    assert "response = ..." in sources(folder / "exercises" / "06_quick.ipynb")
+    assert class_workshop.main("--class", str(folder)) == 1
+    assert "is not empty" in capsys.readouterr().err
+
+
+def test_exercises_have_two_editions_whose_drift_is_told(class_workshop, capsys):
+    assert class_workshop.main("--exercises", "06") == 0
+    notebooks = class_workshop.notebooks
+    assert "response = ..." in sources(notebooks / "exercises" / "06_quick.ipynb")
+    solved = nbformat.read(notebooks / "solutions" / "06_quick.ipynb", nbformat.NO_CONVERT)
+    assert solved.cells[2].outputs[0].text == "✓ six windows, six sums\n"
+    class_workshop.pretend_built("06_quick")
+    assert class_workshop.main("--check") == 0
+    source = class_workshop.chapters.parent / "exercises" / "06_quick.py"
+    source.write_text(TASK.replace("import convolution", "import  convolution"), encoding="utf-8")
+    capsys.readouterr()
+    assert class_workshop.main("--check") == 1
+    said = capsys.readouterr().out
+    assert said.count("repair: python -m tools.build --exercises 06_quick") == 2
+
+
+def test_a_wrong_solution_is_not_built(class_workshop, capsys):
+    source = class_workshop.chapters.parent / "exercises" / "06_quick.py"
+    source.write_text(TASK.replace("7, -1", "7, 1"), encoding="utf-8")
+    assert class_workshop.main("--exercises", "06") == 1
+    assert "response at [1, 2] is 1" in capsys.readouterr().err
+    assert not (class_workshop.notebooks / "exercises").exists()

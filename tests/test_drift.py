@@ -28,8 +28,8 @@ def test_passes_when_in_step(workshop, capsys):
         ('"01-8dfcac0f"', '"01-00000000"', "01-8dfcac0f (print(number)): the notebook's cell has"),
         (
             '"metadata": {}',
-            '"metadata": {"tags": ["solution"]}',
-            "01-af1bf531 (number = 1): metadata {}, in the notebook {'tags': ['solution']}\n",
+            '"metadata": {"tags": ["check"]}',
+            "01-af1bf531 (number = 1): metadata {}, in the notebook {'tags': ['check']}\n",
         ),
         ('"name": "python3"', '"name": "mine"', "the notebook's own metadata differs"),
     ],

@@ -36,7 +36,6 @@ TAGS = {
     "picture-trained",  # what training decides: compared as data, not pixel by pixel
     "picture-varies",  # timings: only the number and the sizes of the pictures count
     "raises-exception",  # shows an error on purpose
-    "solution",  # left out of an edition for students
 }
 
 LANGUAGES = ("en", "zh")  # the first is what prose without `lang` is written in
@@ -76,26 +75,23 @@ def choose(names: Sequence[str], folder: Path) -> list[Path]:
     return chosen
 
 
-def select(
-    cells: Iterable[NotebookNode], language: str = LANGUAGES[0], solutions: bool = True
-) -> list[NotebookNode]:
+def select(cells: Iterable[NotebookNode], language: str = LANGUAGES[0]) -> list[NotebookNode]:
     """The cells of one edition.
 
     Code belongs to every language. A markdown cell belongs to the language that it is tagged with,
-    ``lang="zh"`` say, and to English without a tag. An edition for students leaves out the cells
-    tagged ``solution``. Raises ChapterError for a language that is not known.
+    ``lang="zh"`` say, and to English without a tag. Raises ChapterError for a language that is not
+    known.
     """
     if language not in LANGUAGES:
         raise ChapterError(f"there is no language {language!r}; {_LANGUAGES_ARE}")
     return [
         cell
         for cell in cells
-        if (cell.cell_type == "code" or cell.metadata.get("lang", LANGUAGES[0]) == language)
-        and (solutions or "solution" not in cell.metadata.get("tags", []))
+        if cell.cell_type == "code" or cell.metadata.get("lang", LANGUAGES[0]) == language
     ]
 
 
-def read(path: Path, language: str = LANGUAGES[0], solutions: bool = True) -> NotebookNode:
+def read(path: Path, language: str = LANGUAGES[0]) -> NotebookNode:
     """One edition of a chapter as a notebook that has not been run yet.
 
     Everything in it follows from the text: the cells' ids too, so that a rebuilt notebook differs
@@ -104,14 +100,14 @@ def read(path: Path, language: str = LANGUAGES[0], solutions: bool = True) -> No
     """
     try:
         source = jupytext.read(path, fmt="py:percent")
-    except nbformat.ValidationError as error:  # of metadata: tags="solution", without brackets
+    except nbformat.ValidationError as error:  # of metadata: tags="check", without brackets
         raise ChapterError(f"{path.name}: {error.message}") from None
     if not source.cells:
         raise ChapterError(f"{path.name} has no cells")
     for number, cell in enumerate(source.cells, start=1):
         _refuse_doubtful(cell, f"{path.name}, cell {number}")
     _give_ids(source.cells, path.stem[:2])
-    cells = select(source.cells, language, solutions)
+    cells = select(source.cells, language)
     for cell in cells:
         tags = cell.metadata.get("tags", [])
         cell.metadata = NotebookNode(tags=list(tags)) if tags else NotebookNode()
@@ -144,7 +140,7 @@ _LANGUAGES_ARE = f"the languages are: {', '.join(LANGUAGES)}"
 
 
 def _refuse_doubtful(cell: NotebookNode, place: str) -> None:
-    """A misspelt ``tag=["solution"]`` would otherwise pass unseen, and mean nothing.
+    """A misspelt ``tag=["check"]`` would otherwise pass unseen, and mean nothing.
 
     Nor would prose in an unknown language stand in any edition.
     """
