@@ -6,6 +6,8 @@ random and new each time, so that an answer that only knows the examples fails.
 
 import numpy as np
 
+_WORDS = {4: "four", 5: "five", 10: "ten"}
+
 
 class CheckFailed(AssertionError):
     """An answer that is not right yet; a notebook shows its one line and no stack of calls."""
@@ -71,6 +73,32 @@ def numbers(answer, name):
     what = f"{name} is a {type(answer).__name__}; numbers are expected, in rows of one length"
     require(array.dtype.kind in "biuf", what)
     return array
+
+
+def several(answers, count, name):
+    """Return the answers as an array; raise CheckFailed where they are not so many numbers."""
+    found = numbers(answers, name)
+    words = f"{_WORDS[count]} numbers are expected"
+    require(found.shape == (count,), f"{name} has shape {found.shape}; {words}")
+    return found
+
+
+def each(answers, right, name, hints):
+    """Raise CheckFailed unless the answers are these numbers; hints: of each, as in `equal`."""
+    found = several(answers, len(right), name)
+    for place, number in enumerate(right):
+        equal(found[place], number, f"{name} at [{place}]", hints=hints[place])
+
+
+def choices(answers, options, right, name, hints):
+    """Raise CheckFailed unless each answer is the right one of the words in options.
+
+    hints: what is said of each where it is another one.
+    """
+    for place, answer in enumerate(answers):
+        label = f"{name} at [{place}]"
+        answer = choice(answer, options, label)
+        require(answer == right[place], f"{label} is {answer!r}: {hints[place]}")
 
 
 def equal(answer, right, name, case="", hints=(), tolerance=1e-6):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .. import ops
-from ._engine import call, cases, choice, equal, number, numbers, passed, require
+from ._engine import call, cases, choice, equal, number, numbers, passed, require, several
 
 BATCH = np.array([[7.0, 20], [5, 35], [4, 5], [3, 25], [1, 15]])
 GAMMA, BETA = np.array([2, 4]), np.array([0, 10])
@@ -13,8 +13,7 @@ KINDS = ("training", "eval", "layer")
 
 def four_numbers(answers):
     """What becomes of a feature of 1: alone, with 3, with 1 and 7, and in eval mode."""
-    found = numbers(answers, "my_four")
-    require(found.shape == (4,), f"my_four has shape {found.shape}; four numbers are expected")
+    found = several(answers, 4, "my_four")
     unbiased = "the variance is the mean of the squares: divide by the number of samples"
     mistakes = {
         "alone": [(1, "alone the mean is the number itself")],

@@ -97,7 +97,9 @@ def largest_batch(function):
             _search(layers, shape, 0, limit - _weights(layers, shape)): (
                 "gradients and optimiser state are there, too"
             ),
-            _by_sum(layers, shape, arrays, limit): "the rows are moments; the largest one counts",
+            _search(
+                layers, shape, arrays, limit, sum
+            ): "the rows are moments; the largest one counts",
             batch + 1: "this batch is one image too large",
             batch - 1: "one image more fits",
         }
@@ -179,17 +181,10 @@ def _need(layers, shape, arrays, batch):
     return arrays * _weights(layers, shape) + step
 
 
-def _search(layers, shape, arrays, limit):
+def _search(layers, shape, arrays, limit, together=max):
+    """The largest batch within a limit, if the moments of a step count together like this."""
     rows = geometry.way_back(layers, shape)
     there, batch = arrays * _weights(layers, shape), 0
-    while there + max(row.of(batch + 1) for row in rows) <= limit:
-        batch += 1
-    return batch
-
-
-def _by_sum(layers, shape, arrays, limit):
-    rows = geometry.way_back(layers, shape)
-    there, batch = arrays * _weights(layers, shape), 0
-    while there + sum(row.of(batch + 1) for row in rows) <= limit:
+    while there + together(row.of(batch + 1) for row in rows) <= limit:
         batch += 1
     return batch

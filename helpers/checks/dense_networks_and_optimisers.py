@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from ._engine import call, cases, choice, equal, number, numbers, passed, require, written
+from ._engine import call, cases, choices, equal, number, numbers, passed, require, written
 
 RATES = 10 ** np.linspace(-4, 1, 101)
 DIAGNOSES = ("healthy", "small weights", "large inputs", "wrong labels", "dead units")
@@ -132,10 +132,7 @@ def diagnoses(answers):
         "its loss is ln 10 and stays there; look at what each hidden layer hands on",
         "its loss is ln 10 and stays there; look at what each hidden layer hands on",
     ]
-    for place, answer in enumerate(answers):
-        name = f"diagnoses at [{place}]"
-        answer = choice(answer, DIAGNOSES, name)
-        require(answer == right[place], f"{name} is {answer!r}: {hints[place]}")
+    choices(answers, DIAGNOSES, right, "diagnoses", hints)
     passed("five patients, five diagnoses")
 
 

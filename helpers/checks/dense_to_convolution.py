@@ -3,7 +3,7 @@
 import numpy as np
 
 from .. import ops
-from ._engine import call, cases, equal, number, numbers, passed, require, written
+from ._engine import call, cases, each, equal, number, numbers, passed, require, written
 
 _MISTAKES = {
     "E": "it has the largest share of all",
@@ -33,16 +33,13 @@ def left(boxes):
 
 def by_hand(answers):
     """Rows and columns of a grid of answers, and the corner of one of its windows."""
-    found = numbers(answers, "answers")
-    require(found.shape == (4,), f"answers has shape {found.shape}; four numbers are expected")
     hints = [
         [(10, "the first window counts, too"), (15, "the last windows must fit, too")],
         [(20, "the first window counts, too"), (25, "the last windows must fit, too")],
         [(3, "in pixels of the picture"), (120, "windows overlap; how far apart are they?")],
         [(5, "in pixels of the picture"), (200, "windows overlap; how far apart are they?")],
     ]
-    for place, right in enumerate([11, 21, 24, 40]):
-        equal(found[place], right, f"answers at [{place}]", hints=hints[place])
+    each(answers, [11, 21, 24, 40], "answers", hints)
     passed("231 windows in one pass")
 
 

@@ -5,7 +5,19 @@ from itertools import product
 
 import numpy as np
 
-from ._engine import call, cases, choice, equal, number, numbers, passed, require, whole
+from ._engine import (
+    call,
+    cases,
+    choice,
+    choices,
+    equal,
+    number,
+    numbers,
+    passed,
+    require,
+    several,
+    whole,
+)
 
 VALUES, MASK, P = np.array([6.0, 12, 3, 9]), np.array([1, 0, 1, 1]), 0.25
 VERDICTS = ("right", "mean", "mask", "inference")
@@ -14,8 +26,7 @@ VERDICTS = ("right", "mean", "mask", "inference")
 def four_coins(bet, tosses):
     """A bet on how many of ten tosses of four coins show two heads, and the ten tosses."""
     bet = whole(bet, "my_bet", 0, 10)
-    tosses = numbers(tosses, "my_tosses")
-    require(tosses.shape == (10,), f"my_tosses has shape {tosses.shape}; ten numbers are expected")
+    tosses = several(tosses, 10, "my_tosses")
     for place, heads in enumerate(tosses):
         whole(heads, f"my_tosses at [{place}]", 0, 4)
     passed(f"you said {bet} of 10, and {int((tosses == 2).sum())} tosses had two heads")
@@ -120,10 +131,7 @@ def verdicts(answers):
         "compare its mean in training with its mean at inference",
     ]
     right = ("mask", "inference", "right", "mean")
-    for place, answer in enumerate(answers):
-        name = f"verdicts at [{place}]"
-        answer = choice(answer, VERDICTS, name)
-        require(answer == right[place], f"{name} is {answer!r}: {hints[place]}")
+    choices(answers, VERDICTS, right, "verdicts", hints)
     passed("three broken layers, and one that only looks broken")
 
 

@@ -6,7 +6,7 @@ from collections import OrderedDict
 import numpy as np
 
 from .. import ops
-from ._engine import call, cases, equal, number, numbers, passed, require, whole, written
+from ._engine import call, cases, each, equal, number, numbers, passed, require, whole, written
 
 _WIDTH, _LINE = 83, 64
 
@@ -33,16 +33,13 @@ def lost_width(width):
 
 def by_hand(answers):
     """Four numbers about the tape of an image of 5×6 and a kernel of 3×3."""
-    found = numbers(answers, "answers")
-    require(found.shape == (4,), f"answers has shape {found.shape}; four numbers are expected")
     hints = [
         [(11, "a row down is the image's width"), (8, "first rows down, then to the right")],
         [(12, "the slice holds the wrapped windows, too"), (30, "the last rows begin no window")],
         [(2, "that many in each row of windows"), (10, "the last rows begin no window")],
         [(3, "which number does the last window read, and is it on the tape?")],
     ]
-    for place, right in enumerate([13, 18, 6, 2]):
-        equal(found[place], right, f"answers at [{place}]", hints=hints[place])
+    each(answers, [13, 18, 6, 2], "answers", hints)
     passed("start, length, wrapped windows and zeros")
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..data import add_specks, crop_to_ink, load_digits, scatter_on_canvas
-from ._engine import call, cases, choice, equal, number, numbers, passed, require
+from ._engine import call, cases, choice, equal, number, numbers, passed, require, several
 
 # Rounded: dense and convolutional, each as written and with its pixels shuffled.
 _MEASURED = (0.55, 0.54, 0.78, 0.27)
@@ -11,9 +11,7 @@ _MEASURED = (0.55, 0.54, 0.78, 0.27)
 
 def four_guesses(guesses):
     """Four guessed accuracies: dense, dense shuffled, convolutional, convolutional shuffled."""
-    guesses = numbers(guesses, "my_guesses").astype(float)
-    shape = f"my_guesses has shape {guesses.shape}; four numbers are expected"
-    require(guesses.shape == (4,), shape)
+    guesses = several(guesses, 4, "my_guesses").astype(float)
     require(not np.isnan(guesses).any(), "my_guesses holds NaN, which is no number")
     require(guesses.max() <= 1, "an accuracy is a share from 0 to 1: write 0.5 for 50 %")
     require(guesses.min() >= 0, "my_guesses holds a negative share")

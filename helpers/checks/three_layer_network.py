@@ -9,11 +9,13 @@ from ._engine import (
     CheckFailed,
     call,
     cases,
+    each,
     equal,
     number,
     numbers,
     passed,
     require,
+    several,
     whole,
     written,
 )
@@ -32,8 +34,7 @@ _DEAD = {
 
 def first_to_find(answers):
     """Which of the four checks is the first to find each of the lesson's five bugs."""
-    found = numbers(answers, "my_first")
-    require(found.shape == (5,), f"my_first has shape {found.shape}; five numbers are expected")
+    found = several(answers, 5, "my_first")
     hints = [
         "what do inputs 255 times as large do to the scores?",
         "which check is the first that looks at the way back?",
@@ -50,16 +51,13 @@ def first_to_find(answers):
 
 def by_hand(answers):
     """Four counts of a network for 12×12 pixels."""
-    found = numbers(answers, "answers")
-    require(found.shape == (4,), f"answers has shape {found.shape}; four numbers are expected")
     hints = [
         [(150, "each kernel has a bias"), (151, "each kernel has a bias of its own")],
         [(384, "pooling halves height and width"), (216, "there is no padding")],
         [(4440, "the biases of the kernels count, too"), (4396, "where are the biases?")],
         [(150, "each weight is used at many places"), (21600, "there is no padding")],
     ]
-    for place, right in enumerate([156, 96, 4446, 9600]):
-        equal(found[place], right, f"answers at [{place}]", hints=hints[place])
+    each(answers, [156, 96, 4446, 9600], "answers", hints)
     passed("4 % of the parameters, each weight used at 64 places")
 
 

@@ -41,10 +41,13 @@ def grade_all(
     course's gradebook, which nbgrader's own programs read; a score that was given by hand stays.
     """
     limits = limits or Limits()
-    handed = find(submissions, released(course))
-    work = course / "work"
+    assignments = released(course)
+    handed = find(submissions, assignments)
     with ThreadPoolExecutor(jobs) as pool:
-        waiting = {pool.submit(_grade_one, course, work, one, limits): one for one in handed}
+        waiting = {
+            pool.submit(_grade_one, course, one, assignments[one.assignment], limits): one
+            for one in handed
+        }
         try:
             for done in tqdm(as_completed(waiting), total=len(waiting), unit="submission"):
                 merge(course, waiting[done], done.result())
@@ -102,11 +105,10 @@ def _of_student(home: Path, assignments: dict[str, NotebookNode]) -> list[Handed
     return [one for _, one in best.values()]
 
 
-def _grade_one(course: Path, work: Path, one: Handed, limits: Limits) -> Graded:
-    folder = work / one.assignment / one.student
+def _grade_one(course: Path, one: Handed, template: NotebookNode, limits: Limits) -> Graded:
+    folder = course / "work" / one.assignment / one.student
     if one.notebook is None:
         return Graded(folder, one.words)
-    template = released(course)[one.assignment]
     text = writes(one.notebook) + writes(template) + json.dumps(asdict(limits))
     key = hashlib.sha256(text.encode(errors="replace")).hexdigest()
     note = folder / "done.json"

@@ -13,10 +13,12 @@ from nbformat import NotebookNode
 from tools import exercises
 from tools.chapters import ChapterError, choose
 
+# How every configuration of nbgrader begins.
+COURSE = 'c = get_config()\nc.CourseDirectory.course_id = "cnn"'
+
 # nbgrader would put its own words in place of what students write; the exercises have starters.
-CONFIG = """\
-c = get_config()
-c.CourseDirectory.course_id = "cnn"
+CONFIG = f"""\
+{COURSE}
 c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.LockCells",
     "nbgrader.preprocessors.ClearOutput",

@@ -27,7 +27,7 @@ def missing() -> list[str]:
     ]
 
 
-def environment(checks: str) -> dict[str, str]:
+def environment() -> dict[str, str]:
     """The variables of a kernel, all of them in a sandbox."""
     return {
         "PATH": os.defpath,
@@ -61,7 +61,7 @@ def command(runtime: Path, seconds: int, megabytes: int, checks: str) -> list[st
     for path in _visible():
         walls += ["--ro-bind", str(path), str(path)]
     walls += ["--bind", str(runtime), str(runtime), "--chdir", "/tmp", "--clearenv"]
-    for name, value in environment(checks).items():
+    for name, value in environment().items():
         walls += ["--setenv", name, value]
     return [*walls, *kernel]
 

@@ -12,11 +12,10 @@ from tools import exercises
 from tools.chapters import ROOT, ChapterError
 from tools.grade import preflight, sandbox
 from tools.grade.execute import FATAL
-from tools.grade.release import kernel_folder, nbgrader
+from tools.grade.release import COURSE, kernel_folder, nbgrader
 
-CONFIG = """\
-c = get_config()
-c.CourseDirectory.course_id = "cnn"
+CONFIG = f"""\
+{COURSE}
 c.Autograde.autograde_preprocessors = [
     "tools.grade.execute.Execute",
     "nbgrader.preprocessors.IgnorePattern",
@@ -29,10 +28,10 @@ c.Autograde.autograde_preprocessors = [
 c.ClearMetadataPreprocessor.clear_notebook_metadata = False
 c.ClearMetadataPreprocessor.preserve_cell_metadata_mask = [("nbgrader",)]
 c.ExecutePreprocessor.kernel_name = "grading"
-c.ExecutePreprocessor.timeout = {wall}
+c.ExecutePreprocessor.timeout = {{wall}}
 c.KernelManager.transport = "ipc"
-c.KernelManager.ip = "{runtime}/k"
-c.KernelManager.connection_file = "{runtime}/kernel.json"
+c.KernelManager.ip = "{{runtime}}/k"
+c.KernelManager.connection_file = "{{runtime}}/kernel.json"
 c.LimitOutput.max_lines = 200
 """
 
@@ -76,7 +75,7 @@ def grade(
     runtime = folder / "run"
     checks = exercises.module_of(released)
     command = sandbox.command(runtime, limits.seconds, limits.megabytes, checks)
-    spec = kernel_folder(folder / "jupyter", command, sandbox.environment(checks))
+    spec = kernel_folder(folder / "jupyter", command, sandbox.environment())
     environment = os.environ | {
         "JUPYTER_PATH": str(spec),
         "PYTHONPATH": str(ROOT),
