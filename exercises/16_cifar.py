@@ -128,8 +128,7 @@ The lesson's shapes gained from flips and shifts. What about handwritten digits 
 Then write `measure(change)`. It trains two networks, with the seeds 0 and 1, for ten epochs each, and returns the mean of their validation accuracies. `change` is a function of images and a generator, or None. Take Adam with a rate of 0.005 and batches of 16. If you do not want to write the loop again: `nn.fit(model, optimizer, data, epochs, None, batch_size, seed, None, augment)`.
 """
 
-# %% tags=["answer"]
-prediction = [0.9, 0.9, 0.93]  # solution
+# %%
 digits = load_splits("digits", size=8)
 few = (digits.train[0][:150].astype("float64"), digits.train[1][:150])
 new = (digits.validation[0].astype("float64"), digits.validation[1])
@@ -141,6 +140,10 @@ def small_network(seed):
     second = nn.Sequential(nn.Conv2D(8, 16, 3, rng=rng), nn.ReLU(), nn.MaxPool2D(2))
     last = nn.Sequential(nn.Flatten(), nn.Linear(144, 10, rng=rng))
     return nn.Sequential(first, second, last).astype("float64")
+
+
+# %% tags=["answer"]
+prediction = [0.9, 0.9, 0.93]  # solution
 
 
 def measure(change):
