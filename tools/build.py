@@ -73,7 +73,7 @@ def for_class(names: Sequence[str], chapters: Path, folder: Path) -> None:
         raise ChapterError(f"{folder} is not empty; name a new folder")
     for chapter in choose(names, chapters):
         write(read(chapter), folder / f"{chapter.stem}.ipynb")
-    for source in choose(names, chapters.parent / exercises.EXERCISES.name):
+    for source in choose(names, exercises.beside(chapters)):
         write(exercises.student(source), folder / "exercises" / f"{source.stem}.ipynb")
 
 
@@ -109,7 +109,7 @@ def main(
             for_class(options.chapters, chapters, options.folder)
             return 0
         make = build_exercises if options.exercises else build
-        folder = chapters.parent / exercises.EXERCISES.name if options.exercises else chapters
+        folder = exercises.beside(chapters) if options.exercises else chapters
         for source in choose(options.chapters, folder):
             _build_and_tell(make, source, notebooks, options.redraw)
     except ChapterError as error:
@@ -129,7 +129,7 @@ def _build_and_tell(make: Callable, chapter: Path, notebooks: Path, redraw: bool
 
 def _check(names: Sequence[str], chapters: Path, notebooks: Path) -> int:
     found = differences(chapters, notebooks, names)
-    tasks = chapters.parent / exercises.EXERCISES.name
+    tasks = exercises.beside(chapters)
     for name, edition in exercises.EDITIONS.items() if tasks.exists() else ():
         found += differences(tasks, notebooks / name, names, edition)
     for difference in found:

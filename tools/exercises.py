@@ -26,6 +26,11 @@ _REMARK = re.compile(r"^(\s*)# solution: (.*)$")
 _BEGIN, _END = "# begin solution", "# end solution"
 
 
+def beside(chapters: Path) -> Path:
+    """The folder of exercises that belongs to a folder of chapters."""
+    return chapters.parent / EXERCISES.name
+
+
 def student(path: Path) -> NotebookNode:
     """The edition for students: every solution is three dots."""
     return _edition(path, hide_solutions)
