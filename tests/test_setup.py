@@ -57,13 +57,14 @@ def test_workflow_runs_the_test_commands_of_the_readme_on_every_system():
     assert windows[-1].endswith("uv run pytest")
 
 
-def test_ci_runs_the_test_command_of_the_readme_an_old_processor_and_a_class():
+def test_ci_runs_the_test_command_of_the_readme_and_what_needs_more_than_it():
     lines = [line.strip() for line in (ROOT / ".ci" / "run").read_text("utf-8").splitlines()]
     tests = [line for line in lines if line.startswith("uv run")]
     assert tests == [
         "uv run pytest",
         "uv run pytest notebooks --processor oldest",
         "uv run --group class pytest tests/test_grade_class.py",
+        "uv run --group slides --group browser pytest --dist=load tests/test_slides_browser.py",
     ]
 
 

@@ -1,0 +1,84 @@
+"""Jupyter and a real browser, for what can only be seen there."""
+
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+
+
+def missing() -> str:
+    """What a test in the browser lacks here, or nothing."""
+    modules = {"playwright": "browser", "jupyterlab_rise": "slides"}
+    lacking = [f"the group `{modules[name]}`" for name in modules if find_spec(name) is None]
+    return " and ".join(lacking if chromium() else [*lacking, "Chromium"])
+
+
+def chromium() -> str | None:
+    """Where the browser is, or None. The variable CHROMIUM names another one."""
+    found = [os.environ.get("CHROMIUM"), *(shutil.which(name) for name in NAMES)]
+    return next((path for path in found if path), None)
+
+
+@contextmanager
+def jupyter(folder: Path, settings: Path):
+    """Serve a folder with Jupyter, with settings of its own; gives the address and a token."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    token = secrets.token_hex()
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
+    command += [f"--port={port}", "--port-retries=0", f"--IdentityProvider.token={token}"]
+    command += [f"--ServerApp.root_dir={folder}"]
+    keys = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
+    environment = os.environ | {key: str(settings / key.lower()) for key in keys}
+    settings.mkdir(parents=True, exist_ok=True)
+    log = settings / "jupyter.log"
+    with log.open("wb") as output:
+        server = subprocess.Popen(command, stdout=output, stderr=output, env=environment)
+    try:
+        address = f"http://127.0.0.1:{port}"
+        _wait(f"{address}/api/status?token={token}", server, log)
+        yield address, token
+    finally:
+        server.terminate()
+        server.wait()
+
+
+@contextmanager
+def page(width: int, height: int):
+    """A page of a browser, and the list of addresses beyond this machine that it asked for."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        tab = browser.new_page(viewport={"width": width, "height": height})
+        beyond = []
+        tab.on("request", lambda request: beyond.append(request.url) if _is_far(request) else None)
+        yield tab, beyond
+        browser.close()
+
+
+def _is_far(request) -> bool:
+    near = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:")
+    return not request.url.startswith(near)
+
+
+def _wait(url: str, server: subprocess.Popen, log: Path) -> None:
+    for _ in range(240):
+        if server.poll() is not None:
+            break
+        try:
+            urllib.request.urlopen(url, timeout=5).close()
+            return
+        except OSError:
+            time.sleep(0.5)
+    raise RuntimeError(f"Jupyter did not start:\n{log.read_text(errors='replace')[-2000:]}")
