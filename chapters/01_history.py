@@ -571,5 +571,5 @@ The [exercises of this chapter](exercises/01_history.ipynb) check themselves. Co
 - M. Zeiler and R. Fergus, *Visualizing and understanding convolutional networks*, 2013, [arXiv 1311.2901](https://arxiv.org/abs/1311.2901). K. Simonyan and A. Zisserman, *Very deep convolutional networks*, 2014, [arXiv 1409.1556](https://arxiv.org/abs/1409.1556). C. Szegedy and others, *Going deeper with convolutions*, 2014, [arXiv 1409.4842](https://arxiv.org/abs/1409.4842). K. He and others, *Deep residual learning*, 2015, [arXiv 1512.03385](https://arxiv.org/abs/1512.03385). G. Huang and others, *Densely connected convolutional networks*, 2016, [arXiv 1608.06993](https://arxiv.org/abs/1608.06993). A. Dosovitskiy and others, *An image is worth 16x16 words*, 2020, [arXiv 2010.11929](https://arxiv.org/abs/2010.11929).
 - F. Azevedo and others, *Equal numbers of neuronal and nonneuronal cells make the human brain an isometrically scaled-up primate brain*, 2009, [doi 10.1002/cne.21974](https://doi.org/10.1002/cne.21974).
 
-Next: [02 Slide a kernel over an image](02_convolution.ipynb)
+Previous: [00 Start here](00_start.ipynb) · Next: [02 Slide a kernel over an image](02_convolution.ipynb)
 """

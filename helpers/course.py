@@ -20,10 +20,12 @@ class Chapter(NamedTuple):
 def read_chapters(folder=NOTEBOOKS):
     """Return a `Chapter` for each notebook in a folder, in their order.
 
-    Title, needs and minutes are those that the notebook's first cell states. What only sections
-    marked *Deeper* need doesn't count. Raises ValueError for a first cell that does not state them.
+    The page to start from, 00, is no chapter. Title, needs and minutes are those that the
+    notebook's first cell states. What only sections marked *Deeper* need doesn't count.
+    Raises ValueError for a first cell that does not state them.
     """
-    return [_read(path) for path in sorted(Path(folder).glob("[0-9][0-9]_*.ipynb"))]
+    paths = sorted(Path(folder).glob("[0-9][0-9]_*.ipynb"))
+    return [_read(path) for path in paths if not path.name.startswith("00")]
 
 
 def direct_needs(chapters):
@@ -44,6 +46,37 @@ def direct_needs(chapters):
         whole[chapter.number] = passed_on | set(chapter.needs)
         direct[chapter.number] = [n for n in chapter.needs if n not in passed_on]
     return direct
+
+
+def way_to(chapters, number):
+    """Return the numbers of the chapters that lead to one, itself the last, in their order.
+
+    Raises ValueError for a number of which there is no chapter.
+    """
+    needs = {chapter.number: chapter.needs for chapter in chapters}
+    if number not in needs:
+        raise ValueError(f"number is {number!r}; expected one of {', '.join(needs)}")
+    way = {number}
+    for other in needs[number]:
+        way |= set(way_to(chapters, other))
+    return sorted(way)
+
+
+def minutes(chapters, numbers):
+    """Return the minutes that the cores of some chapters take together."""
+    return sum(chapter.minutes for chapter in chapters if chapter.number in numbers)
+
+
+def lacking(chapters, plan):
+    """Return the chapters that a plan, a list of numbers in teaching order, needs and lacks.
+
+    A chapter that comes only after one that needs it counts as lacking.
+    """
+    taught, missed = [], []
+    for number in plan:
+        missed += [n for n in way_to(chapters, number)[:-1] if n not in taught + missed]
+        taught.append(number)
+    return missed
 
 
 def _read(path):

@@ -9,7 +9,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_output
 
 from tests.workshop import QUICK, Workshop, redrawn, set_unhelpful_defaults
-from tools.build import COVER, build
+from tools.build import SHOWN, build
 from tools.chapters import ChapterError, choose, name, read, select
 from tools.execute import (
     CELL_TIMEOUT,
@@ -214,12 +214,13 @@ def test_the_folder_of_the_notebooks_is_made(workshop, without_kernel, tmp_path)
         path = build(chapter, tmp_path / "new" / "notebooks")
     assert path == tmp_path / "new" / "notebooks" / "02_lesson.ipynb"
     assert path.is_file()
-    assert not (tmp_path / "new" / "notebooks" / COVER).exists()
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
 
 
-def test_the_picture_of_a_cell_tagged_cover_stands_beside_the_notebooks(workshop, without_kernel):
-    build(workshop.write("02_lesson", f'{QUICK}\n# %% tags=["cover"]\nx = 1\n'), workshop.notebooks)
-    assert (workshop.notebooks / COVER).read_bytes() == PIXEL
+@pytest.mark.parametrize("tag", SHOWN)
+def test_the_picture_of_a_tagged_cell_stands_beside_the_notebooks(tag, workshop, without_kernel):
+    build(workshop.write("02_lesson", f'{QUICK}\n# %% tags=["{tag}"]\nx = 1\n'), workshop.notebooks)
+    assert (workshop.notebooks / SHOWN[tag]).read_bytes() == PIXEL
 
 
 @pytest.mark.parametrize(("option", "kept"), [((), True), (("--redraw",), False)])

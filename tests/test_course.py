@@ -8,7 +8,6 @@ from matplotlib.patches import FancyBboxPatch
 from helpers import course, figures
 from helpers.course import Chapter
 from tests.drawings import edge_is_white
-from tools import course_map
 from tools.chapters import ROOT
 
 
@@ -127,19 +126,39 @@ def test_a_map_of_nothing_is_refused():
         figures.course_map([])
 
 
-def test_the_stored_map_is_what_the_notebooks_say():
-    assert course_map.difference(course_map.draw()) is None, "python -m tools.course_map"
-    assert f"(notebooks/{course_map.MAP})" in (ROOT / "README.md").read_text(encoding="utf-8")
+def test_a_way_is_drawn_bold():
+    ax = figures.course_map(FOUR, ["01", "02", "03"])
+    _, patches, _ = boxes_and_lines(ax)
+    assert [patch.get_linewidth() > 2 for patch in patches] == [True, True, True, False]
+    # 01 to 02 and 02 to 03 are on the way; 03 to 04 is not.
+    assert sorted(line.get_linewidth() > 2 for line in ax.lines) == [False, True, True]
+    with pytest.raises(ValueError, match=r"way holds \['07'\]; expected numbers of the chapters"):
+        figures.course_map(FOUR, ["01", "07"])
 
 
-def test_the_tool_draws_where_the_map_is_missing_or_another(tmp_path, capsys):
+def test_a_way_holds_all_that_is_needed():
+    assert course.way_to(FOUR, "01") == ["01"]
+    assert course.way_to(FOUR, "04") == ["01", "02", "03", "04"]
+    assert course.minutes(FOUR, course.way_to(FOUR, "03")) == 150
+    with pytest.raises(ValueError, match="number is '9'; expected one of 01, 02, 03, 04"):
+        course.way_to(FOUR, "9")
+
+
+@pytest.mark.parametrize(
+    ("plan", "missed"),
+    [
+        ([], []),
+        (["01", "02", "03", "04"], []),
+        (["02"], ["01"]),
+        (["04"], ["01", "02", "03"]),
+        (["03", "01", "02"], ["01", "02"]),
+    ],
+)
+def test_what_a_plan_lacks_is_said_once(plan, missed):
+    assert course.lacking(FOUR, plan) == missed
+
+
+def test_the_page_to_start_from_is_no_chapter(tmp_path):
+    write(tmp_path, "00_start.ipynb", "# Start here")
     write(tmp_path, "01_a.ipynb", "# Do it\n\n**Need** 45 minutes.")
-    assert course_map.main(tmp_path) == 0
-    assert "drawn anew: there is no map.png" in capsys.readouterr().out
-    first = (tmp_path / "map.png").read_bytes()
-    assert course_map.main(tmp_path) == 0
-    assert "is as the notebooks say" in capsys.readouterr().out
-    write(tmp_path, "01_a.ipynb", "# Leave it\n\n**Need** 45 minutes.")
-    assert course_map.main(tmp_path) == 0
-    assert "drawn anew: RMS" in capsys.readouterr().out
-    assert (tmp_path / "map.png").read_bytes() != first
+    assert [c.number for c in course.read_chapters(tmp_path)] == ["01"]

@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from nbval.plugin import find_comment_markers
 
-from tools.build import COVER, covers
+from tools.build import SHOWN, tagged_pictures
 from tools.chapters import CHAPTERS, NOTEBOOKS, ROOT, TAGS
 from tools.drift import differences
 from tools.outputs import problems
@@ -93,12 +93,15 @@ def test_figures_fit_the_page(path):
             assert figure.shown_width <= 900, cell.id
 
 
-def test_the_readmes_picture_is_one_that_a_chapter_draws():
+@pytest.mark.parametrize("tag", SHOWN)
+def test_a_picture_in_the_readme_is_one_that_a_chapter_draws(tag):
     drawn = [
-        picture for path in sorted(NOTEBOOKS.glob("*.ipynb")) for picture in covers(read(path))
+        picture
+        for path in sorted(NOTEBOOKS.glob("*.ipynb"))
+        for picture in tagged_pictures(read(path), tag)
     ]
-    assert drawn == [(NOTEBOOKS / COVER).read_bytes()]
-    assert f"(notebooks/{COVER})" in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert drawn == [(NOTEBOOKS / SHOWN[tag]).read_bytes()]
+    assert f"(notebooks/{SHOWN[tag]})" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_readme_lists_every_chapter_by_its_title():

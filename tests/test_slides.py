@@ -7,9 +7,9 @@ import pytest
 from nbformat import v4
 
 from tools import slides
-from tools.chapters import CHAPTERS, NOTEBOOKS, choose
+from tools.chapters import NOTEBOOKS
 
-NAMES = [path.stem for path in choose([], CHAPTERS)]
+NAMES = [path.stem for path in slides.lessons([])]
 
 START = "# Slide a kernel\n\nThe idea of it."
 

@@ -9,7 +9,6 @@ import pytest
 
 from tests import browser
 from tools import slides
-from tools.chapters import CHAPTERS, choose
 
 pytestmark = pytest.mark.skipif(bool(browser.missing()), reason=f"no {browser.missing()} here")
 
@@ -54,7 +53,7 @@ def served(tmp_path_factory):
         yield where
 
 
-@pytest.mark.parametrize("name", [path.stem for path in choose([], CHAPTERS)])
+@pytest.mark.parametrize("name", [path.stem for path in slides.lessons([])])
 def test_no_slide_is_cut_off(served, name):
     with browser.page(1280, 720) as (tab, beyond):
         found = photograph(tab, *served, f"{name}.ipynb")

@@ -25,7 +25,8 @@ from tools.execute import execute, replace
 from tools.keep import keep_pictures
 from tools.outputs import problems
 
-COVER = "cover.png"  # beside the notebooks, where the README finds it
+# By the tag of the cell that draws it: beside the notebooks, where the README finds it.
+SHOWN = {"cover": "cover.png", "map": "map.png"}
 
 
 def build(
@@ -50,8 +51,9 @@ def build(
     if not redraw:
         keep_pictures(notebook, target)
     write(notebook, target)
-    for picture in covers(notebook):
-        replace(notebooks / COVER, picture)
+    for tag, file in SHOWN.items():
+        for picture in tagged_pictures(notebook, tag):
+            replace(notebooks / file, picture)
     return target
 
 
@@ -77,12 +79,12 @@ def for_class(names: Sequence[str], chapters: Path, folder: Path) -> None:
         write(exercises.student(source), folder / "exercises" / f"{source.stem}.ipynb")
 
 
-def covers(notebook: NotebookNode) -> list[bytes]:
-    """The pictures of cells tagged ``cover``: the one that the README shows."""
+def tagged_pictures(notebook: NotebookNode, tag: str) -> list[bytes]:
+    """The pictures of the cells with a tag."""
     return [
         base64.b64decode(output.data["image/png"])
         for cell in notebook.cells
-        if "cover" in cell.metadata.get("tags", [])
+        if tag in cell.metadata.get("tags", [])
         for output in cell.outputs
         if "image/png" in output.get("data", {})
     ]

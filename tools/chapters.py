@@ -31,7 +31,8 @@ METADATA = {
 TAGS = {
     "answer",  # of an exercise: holds its solution between marks, see tools.exercises
     "check",  # of an exercise: calls the check of the answer above
-    "cover",  # the README shows its picture
+    "cover",  # the README shows its picture, as cover.png
+    "map",  # and this one, as map.png
     "needs-loopback",  # starts processes that talk over the network: tools.loopback
     "picture-trained",  # what training decides: compared as data, not pixel by pixel
     "picture-varies",  # timings: only the number and the sizes of the pictures count

@@ -6,8 +6,8 @@ python -m tools.slides 02 05     these two
 A heading with the beginning of its first paragraph is a slide. The next picture stands on it too,
 or else the next printed numbers, if there is room and no question comes between. Later pictures,
 *Think*, *Correction* and *Activity* are slides below it. All other prose becomes speaker's notes,
-and all other code is there but not shown, so that every slide can be run. Nothing is written for
-the slides alone, so they cannot contradict the lesson.
+and all other code is there but not shown, so that the notebook runs like the lesson. Nothing is
+written for the slides alone, so they cannot contradict the lesson.
 
 jupyterlab-rise shows them: uv run --group slides jupyter lab build/slides
 """
@@ -337,6 +337,12 @@ def _printed(cell: NotebookNode) -> list[str]:
     ]
 
 
+def lessons(names: Sequence[str], chapters: Path = CHAPTERS) -> list[Path]:
+    """The chapters called so; without names, all but the page to start from, which is no lesson."""
+    found = choose(names, chapters)
+    return found if names else [path for path in found if not path.stem.startswith("00")]
+
+
 def main(
     arguments: Sequence[str] | None = None,
     chapters: Path = CHAPTERS,
@@ -350,7 +356,7 @@ def main(
     )
     parser.add_argument("chapters", nargs="*", metavar="chapter", help="02 or 02_convolution")
     try:
-        for chapter in choose(parser.parse_args(arguments).chapters, chapters):
+        for chapter in lessons(parser.parse_args(arguments).chapters, chapters):
             lesson = notebooks / f"{chapter.stem}.ipynb"
             if not lesson.exists():
                 raise ChapterError(f"{lesson.name} is not built; run python -m tools.build")

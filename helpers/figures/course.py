@@ -13,18 +13,24 @@ PARTS = {"I. See": "white", "II. Build": "#DCE9F3", "III. Design": "#F6DFAE"}
 _LAST = {"I. See": 9, "II. Build": 14, "III. Design": 20}  # each part's last chapter
 _WIDE, _HIGH, _STEP = 2.0, 0.62, 0.98  # inches: a box, and from row to row
 _LETTERS = 23  # in a line of a title
+_LINE = {"color": INK, "ls": "-", "zorder": 1}
 _LANE = 0.3  # inches that a line takes which only passes a row
 
 
-def course_map(chapters):
+def course_map(chapters, way=()):
     """Draw which chapters need which, as `course.read_chapters` returns them.
 
     A line leads down from each chapter to those that need it; what a needed chapter itself needs
-    has no line of its own. In a box stand number, minutes of the core and title. Returns the Axes.
-    Raises ValueError for no chapters, and where `course.direct_needs` does.
+    has no line of its own. In a box stand number, minutes of the core and title. way: numbers of
+    chapters that are drawn bold, as `course.way_to` returns them. Returns the Axes.
+    Raises ValueError for no chapters, for a way that is not among them, and where
+    `course.direct_needs` does.
     """
     if not chapters:
         raise ValueError("chapters is empty; expected at least one")
+    strange = set(way) - {chapter.number for chapter in chapters}
+    if strange:
+        raise ValueError(f"way holds {sorted(strange)}; expected numbers of the chapters")
     needs = direct_needs(chapters)
     rows, lines = _layers(needs)
     places = _places(rows, lines)
@@ -32,11 +38,11 @@ def course_map(chapters):
     for line in lines:
         for above, below in pairwise(line):
             (x, y), (end, low) = places[above], places[below]
-            ax.plot([x, end], [y - _HIGH / 2, low + _HIGH / 2], color=INK, lw=1.2, ls="-", zorder=1)
+            ax.plot([x, end], [y - _HIGH / 2, low + _HIGH / 2], lw=_weight(line, way), **_LINE)
         for x, y in (places[point] for point in line[1:-1]):
-            ax.plot([x, x], [y + _HIGH / 2, y - _HIGH / 2], color=INK, lw=1.2, ls="-", zorder=1)
+            ax.plot([x, x], [y + _HIGH / 2, y - _HIGH / 2], lw=_weight(line, way), **_LINE)
     for chapter in chapters:
-        _box(ax, chapter, *places[chapter.number])
+        _box(ax, chapter, *places[chapter.number], _weight([chapter.number], way))
     key = [Patch(facecolor=color, edgecolor=QUIET, label=name) for name, color in PARTS.items()]
     ax.legend(handles=key, loc="lower left", bbox_to_anchor=(0, 1), ncols=3, borderaxespad=0)
     half = WIDTH / 2 + 0.05
@@ -108,9 +114,14 @@ def _set_out(row):
     return dict(zip(row, middles, strict=True))
 
 
-def _box(ax, chapter, x, y):
+def _weight(line, way):
+    """Return the width of what is drawn for chapters, of which first and last decide."""
+    return 2.8 if line[0] in way and line[-1] in way else 1.2
+
+
+def _box(ax, chapter, x, y, weight):
     part = next(name for name, last in _LAST.items() if int(chapter.number) <= last)
-    look = {"boxstyle": "round,pad=0,rounding_size=0.06", "edgecolor": INK, "lw": 1}
+    look = {"boxstyle": "round,pad=0,rounding_size=0.06", "edgecolor": INK, "lw": weight}
     corner = (x - _WIDE / 2, y - _HIGH / 2)
     ax.add_patch(FancyBboxPatch(corner, _WIDE, _HIGH, facecolor=PARTS[part], zorder=2, **look))
     text = f"{chapter.number} · {chapter.minutes} min"
