@@ -7,6 +7,7 @@ import paddle
 import pytest
 from nbformat.v4 import new_code_cell
 
+from helpers.data import load_splits, make_shapes
 from tests.seeds import STRIDE, _result, main, run_cells, run_here, shift_seeds
 from tests.workshop import QUICK, Workshop
 
@@ -57,6 +58,13 @@ def test_what_is_no_seed_stays(shifted):
     generator = shifted(1)
     assert np.random.default_rng(generator) is generator
     assert np.random.default_rng().random() != np.random.default_rng().random()
+
+
+def test_data_sets_stay_as_they_are(shifted):
+    test, labels = load_splits("shapes", train=1).test
+    first = make_shapes(1000, shifted(0).spawn(2)[1])
+    assert (test == first[0]).all()
+    assert (labels == first[1]).all()
 
 
 def test_paddles_seed_is_shifted(shifted):
