@@ -3,8 +3,8 @@
     python -m tests.seeds 07 --shifts 20
 
 runs the code cells of chapter 07 twenty times as a plain script, each time in a new process and
-with another number added to every seed that `np.random.default_rng` and `paddle.seed` are given. The
-data sets stay as they are: `helpers.data` draws and parts them the same every time.
+with another number added to every seed that `np.random.default_rng` and `paddle.seed` are given.
+The data sets stay as they are: `helpers.data` draws and parts them the same every time.
 It prints which assertions fell, with their messages, and exits with 1 if any did.
 
     python -m tests.seeds 07 --time
