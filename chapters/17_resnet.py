@@ -400,16 +400,17 @@ The size explains little. The **direction** of the gradients explains more: see 
 
 ## When is a block the identity?
 
-ReLU comes *after* the addition. So a block with F = 0 gives ReLU(x), and that is x only where x ≥ 0. By hand: (1, −2) becomes (1, 0). Inside a network this is no loss, because what a block gets was made by a ReLU, and is never below 0.
+ReLU comes *after* the addition. So a block with F = 0 gives ReLU(x), and that is x only where x ≥ 0. By hand: (1, −2) becomes (1, 0). Inside a network this is no loss, because what a block gets was made by a ReLU, and is never below 0. (The cell uses `eval()`, because Paddle does not normalise a single pixel in training: [chapter 08](08_batch_norm.ipynb).)
 """
 
 # %%
-empty = models.residual_block(np.random.default_rng(0), 2, 2, last_scale=0)
+empty = models.residual_block(np.random.default_rng(0), 2, 2, last_scale=0).eval()
+theirs = in_paddle(empty)
+theirs.eval()
 signed = np.array([1.0, -2], np.float32).reshape(1, 2, 1, 1)
 once = empty(signed)
-agree(
-    by_hand=[1, 0], numpy=once.ravel(), paddle=in_paddle(empty)(paddle.to_tensor(signed)).flatten()
-)
+by_paddle = theirs(paddle.to_tensor(signed))
+agree(by_hand=[1, 0], numpy=once.ravel(), paddle=by_paddle.flatten())
 agree(once=once.ravel(), twice=empty(once).ravel())
 
 # %% [markdown]
