@@ -282,12 +282,13 @@ r"""
 
 A network is not given its kernel, it learns one from examples. If its layers turned the kernel, it would learn the turned one, and nothing would be lost. (The first *Deeper* section puts that to the test.) From here on we say "convolution" as the field does, and mean the sum without the turn. Where the turn matters, we say so.
 
-> **Activity: the secret kernel.** Five minutes, alone or in pairs. `check.secret(image)` answers an image of 5×5 numbers with a secret kernel of 3×3. Choose an image, call it *once*, and find the kernel: the nine numbers that lie on the image when they are multiplied, so as `ops.corr2d` takes them. Write them in place of the dots, row by row, and run the cell.
+> **Activity: the secret kernel.** Five minutes, alone or in pairs. `check.secret(image)` answers an image of 5×5 numbers with a secret kernel of 3×3. Choose an image, call it *once*, and find the kernel: the nine numbers that lie on the image when they are multiplied, so as `ops.corr2d` takes them. Write them in place of the dots as three rows of three, and run the cell.
 """
 
 # %%
 image_of_mine = np.zeros((5, 5))
 response = check.secret(image_of_mine)
+print(response)
 my_kernel = ...
 tell(check.nine_numbers, my_kernel)
 
@@ -501,7 +502,7 @@ Grey and defocus pass both tests. Defocus is a convolution with a disc. Grey is 
 >
 > <details><summary>Answer</summary>
 >
-> No: a mixture $2a + 3b$ gets 10 once, the mixture of the responses gets it 2 + 3 = 5 times. A layer with a bias is a convolution and then an addition. Exercise 3 measures it.
+> No: a mixture $2a + 3b$ gets 10 once, the mixture of the responses gets it 2 + 3 = 5 times. A layer with a bias is a convolution and then an addition. Exercise 4 has such a layer.
 >
 > </details>
 

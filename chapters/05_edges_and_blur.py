@@ -679,7 +679,7 @@ The right column of the table shows a second remedy. The steepest direction is "
 
 In the last experiments the wanted answer was a picture. A classifier gets much less: one word for each picture. Which kernels will it learn?
 
-Our pictures have 12×12 pixels and show one bar, *upright* or *flat*, of random length, width and place, with a little noise. The classifier has **two kernels** of 3×3 and nothing else. The **score** of a kernel is the mean size of its answer over all places. If the first kernel has the larger score, the classifier says "upright", else "flat".
+Our pictures have 12×12 pixels and show one bar, *upright* or *flat*, of random length, width and place, with a little noise. The classifier has **two kernels** of 3×3 and nothing else. The **score** of a kernel is the mean size of its answer over all places. If the second kernel has the larger score, the classifier says "flat", else "upright".
 """
 
 

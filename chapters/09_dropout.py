@@ -121,7 +121,7 @@ for mode in ("upscale_in_train", "downscale_in_infer"):
 r"""
 ## How many units are dropped?
 
-> **Activity: toss four coins.** Five minutes; four real coins are best. When four coins are tossed, how often do exactly two show heads? Write down first in how many of ten tosses you expect it (`my_bet`). Then toss ten times, and write down how many of the four show heads each time (`my_tosses`, ten numbers from 0 to 4). In a class, add up the results of all.
+> **Activity: toss four coins.** Five minutes; four real coins are best. When four coins are tossed, how often do exactly two show heads? Write down first in how many of ten tosses you expect it (`my_bet`, a whole number). Then toss ten times, and write down how many of the four show heads each time (`my_tosses`, ten numbers from 0 to 4). In a class, add up the results of all.
 """
 
 # %%

@@ -466,7 +466,8 @@ def stamps_without_stride(grad_y, x, stride=1):
     gradient = np.zeros(x.shape)
     for i in range(grad_y.shape[2]):
         for j in range(grad_y.shape[3]):
-            gradient[0, 0, i : i + 3, j : j + 3] += grad_y[0, 0, i, j] * kernel
+            stamp = grad_y[:, :, i : i + 1, j : j + 1] * kernel
+            gradient[:, :, i : i + 3, j : j + 3] += stamp
     return gradient
 
 

@@ -371,7 +371,7 @@ tell(check.ravine, my_rate, my_kept)
 r"""
 > <details><summary>One way</summary>
 >
-> SGD alone does not come below 4. From the rate 2/100 on it flies out across the ravine, and at this rate it creeps along the floor. With memory the swings across cancel, and the steps along the floor add up. `my_rate = 0.03` and `my_kept = 0.7` come to 0.01. With 0.9 kept, the path swings along the floor, too, and comes to about 0.5 at best.
+> SGD alone does not come below 4. Above the rate 2/100 it flies out across the ravine, and just below it creeps along the floor. With memory the swings across cancel, and the steps along the floor add up. `my_rate = 0.03` and `my_kept = 0.7` come to 0.003. With 0.9 kept, the path swings along the floor, too, and comes to about 0.3 at best.
 >
 > </details>
 
@@ -487,7 +487,7 @@ assert by_steepness["SGD"][100] > 5 * by_steepness["momentum 0.9"][100]
 
 # %% [markdown]
 r"""
-Not always. In a wide valley the running sum overshoots and swings, and plain steps are far better. A sum that keeps 0.9 forgets slowly, whatever the rate is. In these 50 steps momentum of 0.9 pays above a steepness of about 30.
+Not always. In a wide valley the running sum overshoots and swings, and plain steps are far better. A sum that keeps 0.9 forgets slowly, whatever the rate is. In these 50 steps momentum of 0.9 pays above a steepness of about 25.
 
 > **Think.** What would you change to make momentum good in the valley of steepness 10?
 >

@@ -233,7 +233,7 @@ tell(check.lost_width, my_width)
 r"""
 > <details><summary>One way</summary>
 >
-> A pixel resembles the one below it, which lies one width further on the tape. So compute, for each width w from 20 to 200, the mean of `np.abs(lost[w:] - lost[:-w])`. It has a clear low at `my_width = 83`, and others at multiples of it. By trying: a width that is wrong by a little makes upright edges lean.
+> A pixel resembles the one below it, which lies one width further on the tape. So compute, for each width w from 20 to 200, the mean of `np.abs(lost[w:] - lost[:-w])`. It is lowest at `my_width = 83`, with 84 close behind, and has another low near twice this width. By trying: a width that is wrong by a little makes upright edges lean.
 >
 > </details>
 """

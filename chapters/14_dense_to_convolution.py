@@ -799,7 +799,7 @@ On a page with eight digits the mean mixes all of them with the paper: one answe
 
 ## What you have seen, done, and can now use
 
-- **One idea:** a dense layer on maps of $C \times h \times w$ is a convolution with kernels of $C \times h \times w$; a dense layer on features is a 1×1 convolution. The order of `Flatten` is channel, row, column.
+- **One idea:** a dense layer on maps of $C \times h \times w$ is a convolution with kernels of $C \times h \times w$. A dense layer on features is a 1×1 convolution. The order of `Flatten` is channel, row, column.
 - **The grid:** one answer every *jump* pixels, (size − window)/jump + 1 of them in a row; other windows need a shifted page.
 - **Detection:** a heat map for each class, examples of nothing, a threshold, and non-maximum suppression; precision and recall on pages whose truth is known.
 - **Equal** to sliding without zero padding, to the last rounding. With padding the border of every window differs, and whether it hurts must be measured.

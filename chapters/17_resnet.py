@@ -220,7 +220,7 @@ agree(by_hand=[[3, 1], [-2, 0]], numpy=rows["ours"], paddle=rows["theirs"])
 
 # %% [markdown]
 r"""
-For two blocks, one after the other, these matrices are multiplied, row by column, the last block on the left: $(I + \partial F_2)(I + \partial F_1) = I + \partial F_1 + \partial F_2 + \partial F_2 \, \partial F_1$. One term of this sum is $I$ itself: the same for every digit and for all weights. In a plain chain only the last term exists, the product of all. (Other terms can cancel $I$: with F(x) = −x the sum is 0. And the ReLUs behind the sums set some numbers to 0.)
+For blocks one after the other these matrices are multiplied, row by column, the last block on the left. For two blocks this is $(I + \partial F_2)(I + \partial F_1) = I + \partial F_1 + \partial F_2 + \partial F_2 \, \partial F_1$. One term of this sum is $I$ itself: the same for every digit and for all weights. In a plain chain only the last term exists, the product of all. (Other terms can cancel $I$: with F(x) = −x the sum is 0. And the ReLUs behind the sums set some numbers to 0.)
 
 > **Think.** What does the block give, and what is its gradient, when all weights of F are 0?
 >

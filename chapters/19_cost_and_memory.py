@@ -604,7 +604,7 @@ The counted batch fits, and one image more does not. With 264 KiB an image one e
 
 A small device sets three limits for a network on 32×32 colour images: 100,000 parameters, 5 million multiply-adds, and 200 KiB kept for each image with the image.
 
-> **Activity: three limits.** Ten minutes. Choose `N`, `M`, `K`, `channels` and `units` of `pattern` so that all three limits hold, **and at least 60 % of each is spent**. Write `pattern(…)` in place of the dots. The check says what is missing; its first line is about our network from the beginning, which fails. Think before you try: which number moves which cost? A good start is `N=3, channels=8`.
+> **Activity: three limits.** Ten minutes. Choose `N`, `M`, `K`, `channels` and `units` of `pattern` so that all three limits hold, **and at least 60 % of each is spent**. Write `pattern(…)` in place of the dots. The check says what is missing; its first line is about our network from the beginning, which fails. Think before you try: which number moves which cost? A good start is `channels=8`.
 """
 
 # %%
@@ -624,7 +624,7 @@ r"""
 >
 > <details><summary>Answer</summary>
 >
-> `units`, or `K`: linear layers have parameters and hardly anything else. Or `M`: one more pooling divides the first linear layer's inputs by two (a quarter of the places, twice the channels). It costs few multiply-adds and little memory, because the new block is small.
+> `units`, or `K`: linear layers have parameters and hardly anything else. Not `M`: one more pooling does halve the first linear layer's inputs. But the new block makes about as many multiply-adds as the one before it, and has four times its parameters.
 >
 > </details>
 

@@ -175,7 +175,7 @@ Every process must get the average. The simple way: process 0 collects all lists
 
 The **ring all-reduce** shares out this work, too. Each process cuts its list into as many blocks as there are processes. It sends to the next process only, and the last one sends to the first. In a *round* each process sends one block. First they *add*: whoever gets a block adds it to its own. In round 1 process $r$ sends its block $r$, and later the block that it has just received.
 
-By hand, three processes with the lists (1, 2, 3), (4, 5, 6) and (7, 8, 9), so a block is one number. Round 1: process 0 sends its block 0, the 1, and process 1 then has 4 + 1 = 5 there. Process 1 sends its block 1, the 5, and process 2 then has 8 + 5 = 13. Process 2 sends its block 2, the 9, and process 0 then has 3 + 9 = 12. Round 2: the 12 goes to process 1, which has 6 + 12 = 18; the 5 makes 7 + 5 = 12 in process 2, the 13 makes 2 + 13 = 15 in process 0.
+By hand, three processes with the lists (1, 2, 3), (4, 5, 6) and (7, 8, 9), so a block is one number. Round 1: process 0 sends its block 0, the 1, and process 1 then has 4 + 1 = 5 there. Process 1 sends its block 1, the 5, and process 2 then has 8 + 5 = 13. Process 2 sends its block 2, the 9, and process 0 then has 3 + 9 = 12. Round 2: the 12 goes to process 1, which has 6 + 12 = 18. The 5 makes 7 + 5 = 12 in process 2. The 13 makes 2 + 13 = 15 in process 0.
 
 After $p - 1$ rounds each process has one complete block: here 15, 18 and 12. Then they *copy*: in as many rounds the complete blocks go around the ring. The sums of the three blocks are 12, 15 and 18, so the average is (4, 5, 6).
 """
@@ -495,7 +495,7 @@ So far two processes did the *same* as one. Do they do it in less time? A step h
 - **communicate**: wait for the others, and swap 61,706 numbers;
 - **rest**: the optimiser's step and so on, which every process does for itself.
 
-> **Activity: sixteen devices.** Five minutes. On one device a step takes 80 ms to compute and 5 ms for the rest. With more devices, communication takes another 5 ms, however many there are. (One device communicates with nobody.) First bet: how many times as fast are 16 devices? Then compute it. Which is the smallest number of devices that is at least six times as fast as one? Write both numbers in place of the dots.
+> **Activity: sixteen devices.** Five minutes. On one device a step takes 80 ms to compute and 5 ms for the rest. With more devices, communication takes another 5 ms, however many there are. (One device communicates with nobody.) First bet: how many times as fast are 16 devices? Then compute it. Which is the smallest number of devices that is at least six times as fast as one? Write both numbers, the first to two decimals, in place of the dots.
 """
 
 # %%

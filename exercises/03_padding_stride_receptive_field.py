@@ -79,7 +79,7 @@ r"""
 def four_numbers(layer):
     """Return the kernel size, stride, padding and dilation of a hidden layer."""
     # begin solution
-    # One pixel after the other is 1. The outputs 6 and 7 are far from both ends of the row.
+    # One pixel after the other is 1. The windows of outputs 6 and 7 lie whole inside the row.
     responses = np.array([layer(one_pixel) for one_pixel in np.eye(60)])
     seen = np.flatnonzero(responses[:, 6])
     seen_next = np.flatnonzero(responses[:, 7])

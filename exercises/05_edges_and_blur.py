@@ -25,13 +25,13 @@ from scipy import ndimage
 r"""
 ## 1. One row, three answers
 
-A row of seven pixels: 3, 3, 9, 9, 9, 0, 0. A window of three fits into it five times. Compute by hand what it answers, as lists of five numbers. `edge` is the answer of the kernel [1, 0, −1]. `mean` and `median` are those of the three pixels in the window.
+A row of seven pixels: 3, 3, 9, 9, 0, 9, 9. A window of three fits into it five times. Compute by hand what it answers, as lists of five numbers. `edge` is the answer of the kernel [1, 0, −1]. `mean` and `median` are those of the three pixels in the window.
 """
 
 # %% tags=["answer"]
-edge = [-6, -6, 0, 9, 9]  # solution
-mean = [5, 7, 9, 6, 3]  # solution
-median = [3, 9, 9, 9, 0]  # solution
+edge = [-6, -6, 9, 0, -9]  # solution
+mean = [5, 7, 6, 6, 6]  # solution
+median = [3, 9, 9, 9, 9]  # solution
 
 # %% tags=["check"]
 check.one_row(edge, mean, median)
@@ -74,7 +74,7 @@ check.sharper(sharper)
 r"""
 ## 4. Fool a larger classifier
 
-Slats with gaps of one row fooled the lesson's classifier. Here is a larger one. It also has two kernels, and the score of a kernel is the mean size of its answer. The kernel for "upright" is below, and the kernel for "flat" is the same, turned by 90 degrees. It reads the lesson's slats correctly, and slats with gaps of two rows as well.
+Slats with gaps of one row fooled the lesson's classifier. Here is a larger one. It also has two kernels, and the score of a kernel is the mean size of its answer. The kernel for "upright" is below, and the kernel for "flat" is the same, turned by 90 degrees. It reads the lesson's slats correctly, and slats of two rows with gaps of two rows as well.
 
 Design a picture of 12×12 that fools it: a bar that stands upright, and gets the larger score for "flat". These are the rules. Paper is 0 and ink is 1. Begin with a bar, and empty some of its rows, but at most half of them. From its first to its last inked row it is at least twice as high as wide, and at least three columns wide.
 

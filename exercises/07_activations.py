@@ -24,7 +24,7 @@ from helpers.networks import Networks
 r"""
 ## 1. One step of learning
 
-A layer without biases has the inputs 3 and −1 and four classes. All its eight weights are 0. The right class is the third one. Compute by hand: the four shares, the loss, and the gradient of the weights, in two rows of four numbers as the weights. Then make a step with the learning rate 0.2. Which four scores does the layer give to the same input now? (Three digits are enough.)
+A layer without biases has the inputs 3 and −1 and four classes. All its eight weights are 0. The right class is the third one. Compute by hand: the four shares, the loss, and the gradient of the weights, in two rows of four numbers as the weights. Then make a step with the learning rate 0.2. Which four scores does the layer give to the same input now? (Three digits after the point are enough.)
 """
 
 # %% tags=["answer"]

@@ -144,7 +144,7 @@ r"""
 
 Sample 0 has a single feature, with the value 0. Its companions are random: `rng.normal(size=size - 1)`. The whole batch has `size` samples. In training sample 0 becomes a different number in each company.
 
-**Write down first:** is the spread of these numbers smaller in batches of 32 than in batches of 8, and how many times smaller? Then write `measure`. It draws at least 2,000 companies, normalises each batch (sample 0 is a part of it), and returns the standard deviation of what sample 0 becomes. The chapter's picture of the digit 6 shows the same effect in a network.
+**Write down first:** is the spread of these numbers smaller in batches of 32 than in batches of 8, and how many times smaller? `prediction` is this number. Then write `measure`. It draws at least 2,000 companies, normalises each batch (sample 0 is a part of it), and returns the standard deviation of what sample 0 becomes. The chapter's picture of the digit 6 shows the same effect in a network.
 """
 
 # %% tags=["answer"]

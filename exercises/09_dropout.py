@@ -97,6 +97,8 @@ Test each of them with inputs that you choose, in both modes. Give each a verdic
 - `"mean"`: its mean in training differs from its mean at inference.
 - `"mask"`: its masks are not drawn for every number by itself.
 - `"inference"`: it drops units at inference, too.
+
+`verdicts` is a list of four words, suspect 0 first.
 """
 
 # %% tags=["answer"]

@@ -102,7 +102,7 @@ print("scores of three networks:", networks.sums(train[0])[-1].shape)
 
 # %% [markdown]
 r"""
-Use the chapter's two checks, and what else you need. `networks.outputs(x)` shows what the hidden layers hand on. `networks.fit(data, 0.1, 10, batch_size=50)` trains, and `networks.accuracy(data)` tests. Give the patients 0 to 4 one diagnosis each: `"healthy"`, `"small weights"`, `"large inputs"`, `"wrong labels"` or `"dead units"` (a layer in which every ReLU gives 0).
+Use the chapter's two checks, and what else you need. `networks.outputs(x)` shows what the hidden layers hand on. `networks.fit(data, 0.1, 60, batch_size=10)` trains (give it fifty digits to learn by heart), and `networks.accuracy(data)` tests. Give the patients 0 to 4 one diagnosis each: `"healthy"`, `"small weights"`, `"large inputs"`, `"wrong labels"` or `"dead units"` (a layer in which every ReLU gives 0). `diagnoses` is a list of five words, patient 0 first.
 """
 
 # %% tags=["answer"]
@@ -110,7 +110,7 @@ Use the chapter's two checks, and what else you need. `networks.outputs(x)` show
 for index in range(5):
     networks, train, validation = check.patient(index)
     losses = [ops.cross_entropy(scores, train[1]) for scores in networks.sums(train[0])[-1]]
-    live = [(units > 0).any() for units in networks.outputs(train[0])]
+    live = [bool((units > 0).any()) for units in networks.outputs(train[0])]
     with np.errstate(all="ignore"):
         networks.fit((train[0][:50], train[1][:50]), 0.1, 60, batch_size=10)
         by_heart = networks.accuracy((train[0][:50], train[1][:50])).mean() > 0.9
@@ -118,7 +118,8 @@ for index in range(5):
     words = f"by heart: {by_heart}, new digits: {new_digits}, layers with live units: {live}"
     print(f"patient {index}: loss at the start {np.mean(losses):.1f}, {words}")
 # end solution
-# solution: Patient 2 has no live units either, but its loss shows the reason: the inputs.
+# solution: After the training the first layer of patient 2 is dead, too. But its loss at the start
+# solution: shows the reason: the inputs.
 diagnoses = ["wrong labels", "healthy", "large inputs", "small weights", "dead units"]  # solution
 
 # %% tags=["check"]
@@ -130,7 +131,7 @@ r"""
 
 The chapter shows that momentum of 0.9 is good in a steep ravine and bad in a wide valley. How much should it keep in a valley of steepness 10? **Write down first** which part you expect to be best: 0, 0.3, 0.5, 0.7 or 0.9.
 
-Then write `measure(kept, steepness)`. The gradient is $(x, \text{steepness} \cdot y)$, the start is (10, 2). For each of the 101 rates `10 ** np.linspace(-4, 1, 101)`, take 50 steps with momentum: the sum keeps `kept` of itself and adds the gradient, and a step is rate · sum. The *distance* at a rate is the largest distance from (0, 0) after any of the last ten steps. Return the smallest of the 101 distances.
+Then write `measure(kept, steepness)`. The gradient is $(x, \text{steepness} \cdot y)$, the start is (10, 2). For each of the 101 rates `10 ** np.linspace(-4, 1, 101)`, take 50 steps with momentum. The sum keeps `kept` of itself and adds the gradient. A step is rate · sum. The *distance* at a rate is the largest distance from (0, 0) after any of the last ten steps. Return the smallest of the 101 distances.
 """
 
 # %% tags=["answer"]

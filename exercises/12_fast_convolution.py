@@ -39,7 +39,7 @@ check.by_hand(answers)
 r"""
 ## 2. A dilation on the tape
 
-With **dilation** $d$ the weights lie $d$ pixels apart: the weight at place $(u, v)$ reads the pixel $d \cdot u$ rows below and $d \cdot v$ columns to the right of the window's corner. Write it on the tape, for a square kernel, with a loop over the places of the kernel only. Which lines of `conv_on_tape` change?
+With **dilation** $d$ the weights lie $d$ pixels apart. The weight at place $(u, v)$ reads the pixel $d \cdot u$ rows below and $d \cdot v$ columns to the right of the window's corner. Write it on the tape, for a square kernel, with a loop over the places of the kernel only. Which lines of `conv_on_tape` change?
 """
 
 
@@ -95,7 +95,7 @@ check.max_pool(max_pool_on_tape)
 r"""
 ## 4. Within a limit
 
-`x` holds maps, (channels, height, width), and `weight` kernels, (kernels, channels, k, k), all float32. Compute the convolution so that you never need more than `limit` bytes beside the result. The check counts them. In one go, the first case needs 13 MiB, and 3 are allowed. The tape counts, too. You may copy functions from the chapter.
+`x` holds maps, (channels, height, width), and `weight` kernels, (kernels, channels, k, k), all float32. Compute the convolution so that you never need more than `limit` bytes beside the result. The check counts them. In one go, the first case needs 13.5 MiB, and 3 are allowed. The tape counts, too. You may copy functions from the chapter.
 """
 
 

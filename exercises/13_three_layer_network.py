@@ -135,9 +135,9 @@ check.small_network(small_network)
 r"""
 ## 6. An experiment: train one layer only
 
-The network of the chapter has three layers with weights. All its parameters are random at the start. Suppose that only its *first* layer learns, the 80 parameters of the convolution. Or only its *last* layer, 650 of 8,986. **Write down first** which test accuracy each of the two reaches, from 0 to 1. (All layers together reach 0.97.)
+The network of the chapter has three layers with weights. All its parameters are random at the start. (The network here is the chapter's, with He's weights in the last layer, too.) Suppose that only its *first* layer learns, the 80 parameters of the convolution. Or only its *last* layer, 650 of 8,986. **Write down first** which test accuracy each of the two reaches, from 0 to 1. (All layers together reach 0.97.)
 
-Then write `train_part`. It trains one layer of `model`, weights and biases, and leaves all others as they are: `nn.Adam(0.02, parameters=…)`, `nn.fit(model, adam, (x, labels), 7, batch_size=32)`. `model.parameters()` is a list: weights and biases of the first layer, of the second, of the third.
+Then write `train_part`. It trains one layer of `model`, weights and biases (`part` is the text `"first"` or `"last"`), and leaves all others as they are: `nn.Adam(0.02, parameters=…)`, `nn.fit(model, adam, (x, labels), 7, batch_size=32)`. `model.parameters()` is a list: weights and biases of the first layer, of the second, of the third.
 """
 
 # %% tags=["answer"]
@@ -155,8 +155,8 @@ def train_part(model, part, x, labels):
     # end solution
 
 
-# solution: Random layers keep what is needed, and the last layer can read it. The first layer cannot
-# solution: learn what random layers behind it make of its numbers.
+# solution: Random layers keep what is needed, and the last layer can read it. The first layer alone
+# solution: cannot make up for the random layers behind it.
 
 # %% tags=["check"]
 check.train_part(only_first, only_last, train_part)

@@ -26,7 +26,7 @@ A network without padding was trained on windows of 40×40 pixels, and its jump 
 
 1. the rows of its grid of answers
 2. the columns of the grid
-3. the first row of pixels that the answer in row 3 and column 5 of the grid sees (counted from 0)
+3. the first row of pixels that the answer in row 3 and column 5 of the grid sees (pixels and grid are counted from 0)
 4. the first column of pixels that it sees
 """
 

@@ -159,7 +159,8 @@ def measure(change):
     # end solution
 
 
-# solution: A mirrored digit is another sign, and a digit that fills its picture loses ink.
+# solution: A mirrored digit is another sign, and a digit that fills its picture loses ink when it
+# solution: moves. A digit that becomes a little lighter or darker keeps its class and its ink.
 
 # %% tags=["check"]
 check.changes_of_digits(prediction, measure)

@@ -160,7 +160,8 @@ def agreement(kinds):
     # end solution
 
 
-# solution: The eight shortcuts help far more behind one another than with plain blocks between.
+# solution: The place decides, not the neighbourhood: eight neighbours in the first blocks, or in the
+# solution: middle, help as little as every second one.
 
 # %% tags=["check"]
 check.half_of_the_shortcuts(prediction, agreement)

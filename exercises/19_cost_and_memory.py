@@ -39,7 +39,7 @@ r"""
 
 A network without branches is given as two lists. `kinds` names its layers in their order: `"conv"`, `"linear"`, `"norm"`, `"pool"`, `"relu"`, `"sigmoid"`, `"tanh"` or `"leaky"` (a leaky ReLU). `sizes` says how many numbers each array has for one image: first the image itself, then the output of each layer. So `sizes` has one entry more.
 
-Return how many *numbers* a training step keeps for one image in Paddle, the image counted too. An array is kept if the backward of some layer reads it, and it is kept once. The table of the lesson says who reads what.
+Return how many *numbers* a training step keeps for one image in Paddle. An array is kept if the backward of some layer reads it, and it is kept once. This holds for the image, too: if no backward reads it, it does not count. The table of the lesson says who reads what.
 """
 
 

@@ -104,7 +104,7 @@ r"""
 
 Write `write_safely(path, arrays)`. It stores the arrays of a dictionary with `np.savez` in the file `path`, and returns `path`. Whenever the power fails, the file must be the old one or the new one, and whole. After a success no other file may be left. `path` is a `Path`, so `path.with_name(path.name + ".unfinished")` is a second name beside it.
 
-Two remarks on NumPy. `np.savez(file, **arrays)` stores each array under its key. And if you give it a *name*, it adds `.npz` where this is missing; a file opened with `open(name, "wb")` is taken as it is.
+Three remarks. `np.savez(file, **arrays)` stores each array under its key. And if you give it a *name*, it adds `.npz` where this is missing; a file opened with `open(name, "wb")` is taken as it is. And `file.flush()`, then `os.fsync(file.fileno())`, wait until all is on the disk; the check cannot see this.
 
 The check cuts the power twice: in the middle of the writing, and just before a file gets another name.
 """
@@ -163,7 +163,7 @@ def largest_rate(delay):
     # end solution
 
 
-# solution: The limits are 2, 1, 0.62, 0.45, …: about π/2 divided by (delay + 1/2).
+# solution: The limits are 2, 1, 0.62, 0.45, …: from delay 1 on, about π/2 divided by (delay + 1/2).
 
 # %% tags=["check"]
 check.nobody_waits(prediction, largest_rate)

@@ -51,7 +51,9 @@ def number(answer, name, low=-np.inf, high=np.inf):
     require(value.ndim == 0, f"{name} has shape {value.shape}; a single number is expected")
     value = float(value)
     require(not np.isnan(value), f"{name} is NaN, which is no number")
-    limits = f"{name} is {value:g}; possible are numbers from {low:g} to {high:g}"
+    upwards = f"it must be at least {low:g}"
+    between = f"possible are numbers from {low:g} to {high:g}"
+    limits = f"{name} is {value:g}; {upwards if high == np.inf else between}"
     require(low <= value <= high, limits)
     return value
 
@@ -70,7 +72,8 @@ def numbers(answer, name):
         array = np.asarray(answer)
     except ValueError:
         array = np.asarray("ragged")
-    what = f"{name} is a {type(answer).__name__}; numbers are expected, in rows of one length"
+    rows = ", in rows of one length" if isinstance(answer, tuple | list) else ""
+    what = f"{name} is a {type(answer).__name__}; numbers are expected{rows}"
     require(array.dtype.kind in "biuf", what)
     return array
 

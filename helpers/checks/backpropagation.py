@@ -88,17 +88,25 @@ def slopes(function):
             x = numbers(x, "what f is called with")
             same = f"f is called with shape {x.shape}; expected {factors.shape}"
             require(x.shape == factors.shape, same)
-            return (factors * x**3).sum()
+            return (factors * x**3).sum() + x.prod()
 
         case = f"an array of shape {tuple(int(n) for n in shape)}"
         found = call(function, f, x, step, name="slopes", case=case)
-        right = factors * (3 * x**2 + step**2)
-        above = factors * (3 * x**2 + 3 * x * step + step**2)
+        # The product ties the numbers together: one that is not moved back shows in the next.
+        right = factors * (3 * x**2 + step**2) + x.prod() / x
+        above = right + 3 * factors * x * step
+        whole, rows = np.full(shape, step), np.empty(shape)
+        together = np.full(shape, (f(x + whole) - f(x - whole)) / (2 * step))
+        for line in range(len(x)):
+            row = np.zeros(shape)
+            row[line] = step
+            rows[line] = (f(x + row) - f(x - row)) / (2 * step)
         hints = [
             (2 * right, "the two places are two steps apart"),
             (right * step, "divide by what was changed"),
             (above, "this is the difference to one side"),
-            (np.full(shape, right.sum()), "only one number is changed at a time"),
+            (together, "only one number is changed at a time"),
+            (rows, "only one number is changed at a time"),
             (right.sum(), "one slope for each number is expected"),
         ]
         equal(found, right, "slopes", case, hints)

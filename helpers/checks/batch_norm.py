@@ -143,11 +143,11 @@ def company(prediction, measure):
         name = f"measure({size})"
         found[size] = number(call(measure, size, name="measure"), name)
         right = _spread(size)
-        near = f"{name} is near the variance; the deviation is its root"
+        near = f"{name} is near the variance: divide by a deviation, and return a deviation"
         require(abs(found[size] - right**2) > 0.12 * right**2, near)
         large = f"{name} gives {found[size]:.3g}, too much: is sample 0 a part of its own batch?"
         require(found[size] < 1.25 * right, large)
-        fits = abs(found[size] - right) < 0.12 * right
+        fits = abs(found[size] - right) < 0.08 * right
         require(fits, f"{name} gives {found[size]:.3g}, which is not right")
     ratio = found[8] / found[32]
     passed(f"your prediction was {prediction:g} times, and you measured {ratio:.1f} times")

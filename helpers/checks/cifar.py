@@ -74,6 +74,8 @@ def draw_rate(function):
         low = 1e-4 if place == 0 else 10 ** rng.uniform(-5, -3)
         high = 1e-1 if place == 0 else low * 10 ** rng.uniform(2, 4)
         case = f"low {low:.2g} and high {high:.2g}"
+        same = [_draw(function, low, high, np.random.default_rng(0), case) for _ in range(2)]
+        require(same[0] == same[1], "draw with the rng that is given, and with no other")
         found = np.array([_draw(function, low, high, rng, case) for _ in range(4000)])
         require(
             len(np.unique(found)) > 1, "every draw is the same; draw with the rng that is given"
@@ -125,6 +127,8 @@ def changes_of_digits(prediction, measure):
     changes = (None, flip, lambda images, rng: shift(images, 1, rng))
     found = [number(call(measure, change, name="measure"), "accuracy", 0, 1) for change in changes]
     require(found[0] > 0.7, f"as they are the digits give {found[0]:.2f}; do the networks learn?")
+    new = f"as they are the digits give {found[0]:.2f}: are these the digits of new?"
+    require(found[0] < 0.97, new)
     said = ", ".join(f"{value:.2f}" for value in prediction)
     passed(f"your prediction was {said}, and you measured " + ", ".join(f"{v:.2f}" for v in found))
 

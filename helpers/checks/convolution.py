@@ -3,7 +3,7 @@
 import numpy as np
 
 from .. import ops
-from ._engine import call, cases, equal, number, numbers, passed, require, whole
+from ._engine import call, cases, equal, number, numbers, passed, require
 
 IMAGE = np.array([[2, 0, 1, 3], [1, 3, 0, 1], [0, 1, 2, 0]])
 KERNEL = np.array([[1, -1], [0, 2]])
@@ -21,7 +21,7 @@ def nine_numbers(kernel):
     """The kernel that `secret` lays on the image without turning it."""
     turned = "as they appear around a dot; laid on the image, the kernel is turned"
     hints = [(_SECRET, turned), (_SECRET[::-1, ::-1].T, "rows and columns are exchanged")]
-    equal(kernel, _SECRET[::-1, ::-1], "kernel", hints=hints)
+    equal(kernel, _SECRET[::-1, ::-1], "my_kernel", hints=hints)
     passed("and what secret did is a convolution with the same numbers turned by 180 degrees")
 
 
@@ -97,7 +97,7 @@ def recover(function):
             (kernel.T, "rows and columns are exchanged"),
         ]
         equal(found[0], kernel, "the kernel", hints=hints)
-        require(whole(found[1], "the bias") == bias, "the bias is not right")
+        require(abs(number(found[1], "the bias") - bias) < 1e-6, "the bias is not right")
         require(len(calls) == 1, f"the box was called {len(calls)} times; one call is enough")
     passed("20 hidden kernels found, each with one call")
 

@@ -55,6 +55,7 @@ def count_kept(function):
         found = whole(found, "what count_kept returns")
         right = _kept(kinds, sizes)
         no_pool = tuple(kind for kind in _READS_OUTPUT if kind != "pool")
+        no_input = tuple(kind for kind in _READS_INPUT if kind != "pool")
         inputs = sum(n for kind, n in zip(kinds, sizes, strict=False) if kind in _READS_INPUT)
         outputs = sum(n for kind, n in zip(kinds, sizes[1:], strict=True) if kind in _READS_OUTPUT)
         words = {
@@ -62,9 +63,11 @@ def count_kept(function):
             sum(sizes[1:]): "this is every output; which of them does no backward read?",
             inputs + outputs: "an array that two layers read is kept once",
             _kept(kinds, sizes, leaky=False): "the backward of a leaky ReLU reads its input",
-            _kept(kinds, sizes, outputs=no_pool): "a pooling reads its output, too",
+            _kept(kinds, sizes, inputs=no_input): "a pooling reads its input, too",
             _kept(kinds, sizes, outputs=()): "ReLU, sigmoid and tanh read their output",
+            _kept(kinds, sizes, outputs=no_pool): "a pooling reads its output, too",
             _kept(kinds, sizes, inputs=_KINDS): "ReLU, sigmoid and tanh do not read their input",
+            right + sizes[0]: "nobody reads the image here, so it does not count",
             right - sizes[0]: "the image is kept for the first layer, too",
         }
         why = words.get(found, "and that is not right") if found != right else ""
@@ -82,6 +85,10 @@ def largest_batch(function):
         layers += [geometry.flatten(), geometry.linear(units), geometry.linear(10)]
         arrays = 3 if place == 0 else int(rng.integers(2, 5))
         batch = 40 if place == 0 else int(rng.integers(0, 50))
+        if place == 2:  # a large gradient of weights, which is there once and not for each image
+            layers[-2], batch = geometry.linear(1000), 10
+        if place == 3:  # not even one image fits
+            batch = 0
         least, more = (_need(layers, shape, arrays, batch + n) for n in (0, 1))
         # The first limit lies between two batches, the second one is met to the byte.
         limit = (least + more) // 2 if place != 1 else least
@@ -147,7 +154,9 @@ def where_relu_stands(prediction, measure):
             0.0: "nothing; was no_grad switched on?",
             right + 3 / 16: "the images were there before",
             8 * right: "this is for 8 images",
-            right / 4: "a number takes 4 bytes",
+            4 * right: "a number takes 4 bytes",
+            right
+            + 0.75 * volumes[-1]: "what the last convolution returns is in bytes, not numbers",
         }
         near = [hint for wrong, hint in words.items() if abs(found - wrong) < 0.02 * max(wrong, 1)]
         close = abs(found - right) < 0.02 * right

@@ -147,8 +147,8 @@ def memory(prediction, measure):
             (_best(0.0, steepness), "the memory is missing"),
             (_best(kept, 1 / steepness), "the second number is the steep one"),
             (_best(kept, steepness, share=True), "the sum adds the whole gradient"),
-            (_best(kept, steepness, steps=51), "50 steps are asked"),
-            (_best(kept, steepness, steps=49), "50 steps are asked"),
+            (_best(kept, steepness, steps=51), "the last ten of 50 steps count"),
+            (_best(kept, steepness, steps=49), "the last ten of 50 steps count"),
         ]
         equal(found, _best(kept, steepness), name, hints=hints, tolerance=0.01)
     best = {}

@@ -36,8 +36,16 @@ def by_hand(answers):
     hints = [
         [(10, "the first window counts, too"), (15, "the last windows must fit, too")],
         [(20, "the first window counts, too"), (25, "the last windows must fit, too")],
-        [(3, "in pixels of the picture"), (120, "windows overlap; how far apart are they?")],
-        [(5, "in pixels of the picture"), (200, "windows overlap; how far apart are they?")],
+        [
+            (16, "the grid is counted from 0, too"),
+            (3, "in pixels of the picture"),
+            (120, "windows overlap; how far apart are they?"),
+        ],
+        [
+            (32, "the grid is counted from 0, too"),
+            (5, "in pixels of the picture"),
+            (200, "windows overlap; how far apart are they?"),
+        ],
     ]
     each(answers, [11, 21, 24, 40], "answers", hints)
     passed("231 windows in one pass")

@@ -115,16 +115,21 @@ def readable(prediction, measure):
     nothing = share(8, None, 0)
     words = f"where each layer adds 0 all is readable, and readable gives {nothing:.3f}"
     require(abs(nothing - 1) < 1e-3, words)
-    full = share(8, None, 1)
-    words = f"readable gives {full:.2f} for 8 channels at full size, and that is too"
-    require(full > 0.35, f"{words} little; are the errors squared?")
-    require(full < 0.65, f"{words} much; what is read from what, and are the errors squared?")
-    small, more, both = share(8, None, 0.2), share(15, 3, 1), share(15, 3, 0.2)
-    require(small > full, "a small start must leave more readable than a full one")
+    full, small = share(8, None, 1), share(8, None, 0.2)
+    more, both = share(15, 3, 1), share(15, 3, 0.2)
+    names = ("8 channels", "8 channels, small start", "15 channels", "15 channels, small start")
+    for name, found, right in zip(names, (full, small, more, both), _READABLE, strict=True):
+        words = f"readable gives {found:.3f} for {name}, and that is not right"
+        hint = "what is read from what, with the ones, in ten networks, and are the errors squared?"
+        require(abs(found - right) < 0.05, f"{words}: {hint}")
     passed(
         f"your prediction was {prediction:g}, you measured {full:.2f}; a small start {small:.2f}, "
         f"15 channels {more:.2f}, both {both:.2f}"
     )
+
+
+# Measured with the ten networks of the exercise; ten others come within 0.04.
+_READABLE = 0.497, 0.898, 0.838, 0.960
 
 
 def _with_unread(rng, unread, quiet, small):

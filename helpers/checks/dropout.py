@@ -87,11 +87,12 @@ def dropout(function):
 def twice(function):
     """function(p, q): the single dropout that does the same as one with p and one with q."""
     for place, rng in enumerate(cases()):
-        p, q = (0.2, 0.5) if place == 0 else rng.uniform(0.05, 0.95, 2).round(2)
+        p, q = (0.2, 0.4) if place == 0 else rng.uniform(0.05, 0.95, 2).round(2)
         found = call(function, p, q, name="twice")
         hints = [
             (p + q, "what both of them would drop is counted twice"),
             (p * q, "these are the units that both would drop"),
+            (p + q - 2 * p * q, "a unit that both would drop is dropped, too"),
             ((1 - p) * (1 - q), "this is the share that is left"),
             (max(p, q), "the second one drops some of those that the first one left"),
         ]
@@ -170,6 +171,9 @@ def units_lost(plain, thinned, measure):
         fits = abs(result - _accuracy(p, 0.75)) < 0.06
         require(fits, f"measure gives {result:.3f} for a share of 0.75, which is not right")
         found.append(result)
+    result = number(call(measure, *_one_sided(), 0.75, name="measure"), "measure", 0, 1)
+    require(result > 0.05, "measure gives too little: are the units that stay on divided?")
+    require(result < 0.95, "measure gives too much: do the biases of the scores count?")
     words = "trained {} dropout: you said {:.2f}, measured {:.2f}"
     without = words.format("without", plain, found[0])
     passed(f"{without}; {words.format('with', thinned, found[1])}")
@@ -189,6 +193,18 @@ def _check_mask(kept, p, case):
 
 
 @lru_cache
+def _one_sided():
+    """Two networks whose units add 1 to the score of class 0, and class 1 has a bias of 0.9."""
+    from ..networks import Networks
+
+    networks = Networks((64, 100, 10), seeds=2)
+    for array in (*networks.weights, *networks.biases):
+        array[:] = 0
+    networks.biases[0][:] = 1
+    networks.weights[1][:, :, 0], networks.biases[1][..., 1] = 0.01, 0.9
+    return networks, np.zeros((1000, 64)), np.zeros(1000, int)
+
+
 def _networks(p):
     """Five trained networks, and the test digits and their labels."""
     from ..data import load_digits

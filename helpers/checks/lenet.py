@@ -166,6 +166,7 @@ def _hidden(table, rng):
     edges = rng.integers(1, 4, (6, 16, 5, 2))
     ups_and_downs = np.concatenate([edges, np.zeros((6, 16, 5, 1)), -edges[..., ::-1]], axis=3)
     weight[flat] = ups_and_downs[flat]
+    weight *= rng.choice([-1, 1], (6, 16, 1, 1))
     return (weight * table[:, :, None, None]).transpose(1, 0, 2, 3), flat
 
 

@@ -46,7 +46,7 @@ def seven_examples(factors):
         (np.array([2, 2, 3]) * 3 / 7, "process 0 gets a card first, and the seventh, too"),
         (np.ones(3), "equal factors fit equal shares"),
     ]
-    equal(factors, np.array([9, 6, 6]) / 7, "factors", hints=hints, tolerance=2e-3)
+    equal(factors, np.array([9, 6, 6]) / 7, "factors", hints=hints, tolerance=5e-3)
     passed("their mean is 1, so a loss that is 1 for every example stays 1")
 
 
@@ -60,7 +60,7 @@ def pooled(function):
         every = np.concatenate(parts)
         case = f"shares of {', '.join(map(str, sizes))} values"
         found = call(function, means, variances, sizes, name="pooled", case=case)
-        pair = isinstance(found, tuple | list) and len(found) == 2
+        pair = isinstance(found, tuple | list | np.ndarray) and len(found) == 2
         require(pair, "pooled must return two numbers, mean and variance")
         hints = [(means.mean(), "a large share must count more than a small one")]
         equal(found[0], every.mean(), "the mean", case, hints)

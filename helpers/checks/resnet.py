@@ -151,7 +151,7 @@ def half_of_the_shortcuts(prediction, agreement):
         )
         found[name] = number(call(agreement, kinds, name="agreement"), what, -1, 1)
         if name == "plain":
-            same = "is it the same batch twice?" if found[name] > 0.99 else "clear the gradients"
+            same = "is it the same batch twice?" if found[name] > 0.99 else _CLEAR
             words = f"agreement is {found[name]:.2f} for plain blocks; {same}"
             require(found[name] < 0.3, words)
     words = f"agreement is {found['residual']:.2f} for residual blocks; in the lesson it is large"
@@ -161,6 +161,9 @@ def half_of_the_shortcuts(prediction, agreement):
         f"your prediction was {prediction:g}, {measured}; all 15 shortcuts give "
         f"{found['residual']:.2f}, and eight in the last blocks {found['last eight']:.2f}"
     )
+
+
+_CLEAR = "are the gradients cleared before each batch, and each product divided by both lengths?"
 
 
 def _tiny(x, second):

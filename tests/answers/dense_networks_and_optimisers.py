@@ -123,7 +123,7 @@ ANSWERS = {
         wrong=[
             ((0.5, lambda kept, s: best_distance(kept, s, last=1)), "the worst of the last ten"),
             ((0.5, lambda kept, s: best_distance(0, s)), "the memory is missing"),
-            ((0.5, lambda kept, s: best_distance(kept, s, steps=49)), "50 steps are asked"),
+            ((0.5, lambda kept, s: best_distance(kept, s, steps=49)), "the last ten of 50 steps"),
             ((0.5, lambda kept, s: best_distance(kept, 1 / s)), "the steep one"),
             ((2, best_distance), "from 0 to 1"),
         ],

@@ -75,7 +75,7 @@ ANSWERS = {
         wrong=[
             ((64, 32), "the classifier reads 248"),
             ((64, 2.5), "a whole number"),
-            ((158, 0), "from 1 to inf"),
+            ((158, 0), "at least 1"),
             ((64, 19), "and not 158"),
         ],
     ),
@@ -123,8 +123,8 @@ ANSWERS = {
         wrong=[
             ((50, share), "from 0 to 1"),
             ((0.5, lambda *given: share(*given, power=1)), "are the errors squared"),
-            ((0.5, lambda *given: share(*given) ** 3), "too little"),
-            ((0.5, only_difference), "too little"),
+            ((0.5, lambda *given: share(*given) ** 3), "that is not right"),
+            ((0.5, only_difference), "that is not right"),
             ((0.5, lambda *given: 1 - share(*given)), "each layer adds 0"),
         ],
     ),

@@ -142,7 +142,10 @@ ANSWERS = {
         wrong=[
             ((2, measured), "from -1 to 1"),
             ((0.3, lambda kinds: measured(kinds, same=True)), "the same batch twice"),
-            ((0.3, lambda kinds: measured(kinds, clear=False)), "clear the gradients"),
+            (
+                (0.3, lambda kinds: measured(kinds, clear=False)),
+                "gradients cleared",
+            ),
             ((0.3, lambda kinds: 0.0), "for residual blocks"),
         ],
     ),
