@@ -100,6 +100,8 @@ ANSWERS = {
         second=np.sqrt(2 / 50),
         wrong=[
             (0.01, "they fade"),
+            (0.16, "they fade"),
+            (0.25, "they explode"),
             (0.1, "10^-3 of their size: they fade"),
             (1, "10^7 of their size: they explode"),
             (0, "possible are numbers"),

@@ -55,6 +55,15 @@ def together(f, x, step):
     return np.full(x.shape, (f(x + step) - f(x - step)) / (2 * step))
 
 
+def never_back(f, x, step):
+    above, below, result = x.copy(), x.copy(), np.zeros_like(x)
+    for index in range(x.size):
+        above.flat[index] += step
+        below.flat[index] -= step
+        result.flat[index] = f(above) - f(below)
+    return np.diff(result.ravel(), prepend=0).reshape(x.shape) / (2 * step)
+
+
 def leaves_moved(f, x, step):
     for index in range(x.size):
         x.flat[index] += step
@@ -162,6 +171,7 @@ ANSWERS = {
             (one_side, "the difference to one side"),
             (one_step, "two steps apart"),
             (together, "only one number is changed at a time"),
+            (never_back, "and that is not right"),
             (leaves_moved, "changes its argument"),
             (lambda f, x, step: f(0), "f is called with shape ()"),
         ],

@@ -129,6 +129,7 @@ ANSWERS = {
             (lambda low, high, rng: rng.uniform(np.log10(low), np.log10(high)), "the exponent"),
             (lambda low, high, rng: 10 ** rng.uniform(np.log(low), np.log(high)), "which base"),
             (own_seed, "every draw is the same"),
+            (lambda low, high, rng: by_power(low, high, np.random), "with no other"),
             (lambda low, high, rng: low + high, "every draw is the same"),
         ],
     ),

@@ -48,6 +48,11 @@ def by_formula(layers, shape, arrays, limit, size=4, more=0, pick=max):
     return max(fits, default=0) + more
 
 
+def nothing_once(layers, shape, arrays, limit):
+    rest = limit - arrays * 4 * sum(row.parameters for row in geometry.summary(layers, shape))
+    return max(0, rest // max(row.bytes for row in geometry.way_back(layers, shape)))
+
+
 def asked(kinds, images=8, subtract=True, grad=True, scale=1):
     import paddle
 
@@ -106,6 +111,8 @@ ANSWERS = {
             (lambda *given: by_formula(*given, more=1), "one image too large"),
             (lambda *given: by_formula(*given, pick=sum), "the largest one counts"),
             (lambda *given: by_formula(*given, more=0.5), "a whole number"),
+            (lambda *given: max(1, by_formula(*given)), "one image too large"),
+            (nothing_once, "largest_batch gives"),
         ],
     ),
     "heavy_and_busy": Answers(

@@ -1,5 +1,7 @@
 """Answers to the exercises of chapter 09."""
 
+from functools import partial
+
 import numpy as np
 
 from helpers import ops
@@ -64,6 +66,14 @@ def by_shares(networks, x, labels, share):
 
 def nothing_off(networks, x, labels, share):
     return networks.accuracy((x, labels)).mean()
+
+
+def without(networks, x, labels, share, rescaled=True, biases=True):
+    hidden = networks.outputs(x)[0]
+    kept = np.random.default_rng(0).random(hidden.shape) >= share
+    hidden = hidden * kept / (1 - share if rescaled else 1)
+    scores = hidden @ networks.weights[1] + biases * networks.biases[1]
+    return (scores.argmax(axis=2) == labels).mean()
 
 
 def share_left(networks, x, labels, share):
@@ -145,6 +155,8 @@ ANSWERS = {
             ((0.9, 0.9, nothing_off), "no unit is off"),
             ((0.9, 0.9, share_left), "not what is left"),
             ((0.9, 0.9, inputs_off), "which is not right"),
+            ((0.9, 0.9, partial(without, rescaled=False)), "units that stay on divided"),
+            ((0.9, 0.9, partial(without, biases=False)), "biases of the scores"),
             ((90, 90, by_shares), "from 0 to 1"),
             ((0.9, 0.9, lambda networks, x, labels, share: 0.9), "the accuracy is not 0.900"),
         ],
