@@ -6,10 +6,12 @@ import nbformat
 import pytest
 from nbformat import v4
 
-from tools import slides
 from tools.chapters import NOTEBOOKS
+from tools.slides import measure
+from tools.slides.__main__ import lessons, main, slides
+from tools.slides.rule import CLOSING, RECALL, cut
 
-NAMES = [path.stem for path in slides.lessons([])]
+NAMES = [path.stem for path in lessons([])]
 
 START = "# Slide a kernel\n\nThe idea of it."
 
@@ -30,7 +32,7 @@ def deck(*cells):
     lesson = v4.new_notebook(
         cells=[v4.new_markdown_cell(c) if isinstance(c, str) else c for c in cells]
     )
-    return slides.cut(lesson)
+    return cut(lesson)
 
 
 def seen(slide):
@@ -44,7 +46,7 @@ def seen(slide):
 
 def words(notebook):
     """How often each word stands in a notebook's prose."""
-    texts = [slides.plain(cell.source) for cell in notebook.cells if cell.cell_type != "code"]
+    texts = [measure.plain(cell.source) for cell in notebook.cells if cell.cell_type != "code"]
     return Counter(word for text in texts for word in text.replace("#", " ").split())
 
 
@@ -54,11 +56,11 @@ def lesson(request):
 
 
 def test_every_slide_of_every_chapter_tells_something_and_fits(lesson):
-    made = slides.cut(lesson)
+    made = cut(lesson)
     assert made[0].kind == "slide"
     assert len(made) >= 15
     for slide in made:
-        assert slide.height <= slides.HEIGHT, seen(slide)
+        assert slide.height <= measure.HEIGHT, seen(slide)
         shown = seen(slide)
         assert (
             "output" in shown
@@ -68,12 +70,12 @@ def test_every_slide_of_every_chapter_tells_something_and_fits(lesson):
         for cell in slide.cells:
             for output in cell.get("outputs", []):
                 size = output.get("metadata", {}).get("image/png", {"width": 0, "height": 0})
-                assert size["width"] <= slides.WIDTH
-                assert size["height"] <= slides.HEIGHT
+                assert size["width"] <= measure.WIDTH
+                assert size["height"] <= measure.HEIGHT
 
 
 def test_slides_leave_out_nothing_and_run_like_the_lesson(lesson):
-    made = slides.slides(lesson)
+    made = slides(lesson)
     nbformat.validate(made)
     code = [[c.source for c in n.cells if c.cell_type == "code"] for n in (made, lesson)]
     assert code[0] == code[1]
@@ -84,7 +86,7 @@ def test_slides_leave_out_nothing_and_run_like_the_lesson(lesson):
 
 def test_the_lesson_itself_is_not_changed(lesson):
     before = nbformat.writes(lesson)
-    slides.slides(lesson)
+    slides(lesson)
     assert nbformat.writes(lesson) == before
 
 
@@ -139,13 +141,13 @@ def test_a_large_picture_takes_the_place_of_prose_that_tells_nothing():
 
 def test_pictures_are_enlarged_up_to_what_they_hold():
     def size(*cells):
-        return slides._sizes(deck(START, *cells)[-1].cells[-1])[0]
+        return measure.sizes(deck(START, *cells)[-1].cells[-1])[0]
 
     assert size("## A", picture(400, 100)) == {"width": 580, "height": 145}
     assert size("## A", picture(800, 100))["width"] == 1160
     assert (
         size("## A", picture(800, 800))["height"]
-        == slides.HEIGHT - slides.HEADING["##"] - slides.GAP
+        == measure.HEIGHT - measure.HEADING["##"] - measure.GAP
     )
 
 
@@ -164,14 +166,14 @@ def test_what_a_paragraph_announces_is_shown_with_it():
 
 
 def test_the_end_is_short_and_asks_to_recall():
-    end = f"## {slides.CLOSING}\n\n- **One** is 1. It is long.\n- **Two** is 2."
+    end = f"## {CLOSING}\n\n- **One** is 1. It is long.\n- **Two** is 2."
     made = deck(
         START, end, "## Exercises\n\nThere are 5.", "## Further reading\n\n- A paper of 1998."
     )
     assert seen(made[1]) == [
-        f"## {slides.CLOSING}",
+        f"## {CLOSING}",
         "- **One** is 1.\n- **Two** is 2.",
-        slides.RECALL,
+        RECALL,
     ]
     assert len(made) == 2
 
@@ -182,7 +184,7 @@ def test_a_box_that_is_too_high_goes_on_on_the_next_slide():
     )
     made = deck(START, f"## A section\n\n> **Correction.** Four things differ.\n>\n{points}")
     assert len(made) > 2
-    assert all(slide.height <= slides.HEIGHT for slide in made)
+    assert all(slide.height <= measure.HEIGHT for slide in made)
     shown = "\n".join(text for slide in made for text in seen(slide))
     assert all(line.strip() in shown for line in points.splitlines())
 
@@ -198,11 +200,11 @@ def test_a_box_that_is_too_high_goes_on_on_the_next_slide():
     ],
 )
 def test_paragraphs_are_cut_between_sentences(text, first):
-    assert slides.opening(text, words=1) == (first, text.removeprefix(first).strip())
+    assert measure.opening(text, words=1) == (first, text.removeprefix(first).strip())
 
 
 def test_slides_are_written_from_the_command_line(tmp_path, capsys):
-    assert slides.main(["02", "05"], folder=tmp_path) == 0
+    assert main(["02", "05"], folder=tmp_path) == 0
     names = ["02_convolution.ipynb", "05_edges_and_blur.ipynb", "rise.css"]
     assert sorted(path.name for path in tmp_path.iterdir()) == names
     assert nbformat.read(tmp_path / names[0], as_version=4).metadata.rise.theme == "white"
@@ -210,7 +212,7 @@ def test_slides_are_written_from_the_command_line(tmp_path, capsys):
 
 
 def test_what_is_not_there_is_named(tmp_path, capsys):
-    assert slides.main(["77"], folder=tmp_path) == 1
+    assert main(["77"], folder=tmp_path) == 1
     assert "there is no chapter '77'" in capsys.readouterr().err
-    assert slides.main(["02"], notebooks=tmp_path, folder=tmp_path) == 1
+    assert main(["02"], notebooks=tmp_path, folder=tmp_path) == 1
     assert "02_convolution.ipynb is not built; run python -m tools.build" in capsys.readouterr().err

@@ -8,7 +8,7 @@ What is measured is the box of everything that can be seen, with answers unfolde
 import pytest
 
 from tests import browser
-from tools import slides
+from tools.slides.__main__ import lessons, main
 
 pytestmark = pytest.mark.skipif(bool(browser.missing()), reason=f"no {browser.missing()} here")
 
@@ -48,12 +48,12 @@ def photograph(tab, address, token, name):
 @pytest.fixture(scope="module")
 def served(tmp_path_factory):
     folder = tmp_path_factory.mktemp("slides")
-    assert slides.main([], folder=folder) == 0
+    assert main([], folder=folder) == 0
     with browser.jupyter(folder, tmp_path_factory.mktemp("settings")) as where:
         yield where
 
 
-@pytest.mark.parametrize("name", [path.stem for path in slides.lessons([])])
+@pytest.mark.parametrize("name", [path.stem for path in lessons([])])
 def test_no_slide_is_cut_off(served, name):
     with browser.page(1280, 720) as (tab, beyond):
         found = photograph(tab, *served, f"{name}.ipynb")

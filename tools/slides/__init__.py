@@ -1,0 +1,1 @@
+"""Slides, made from the built notebooks."""
