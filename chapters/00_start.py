@@ -10,7 +10,7 @@
 r"""
 # Start here
 
-This is a course on convolutional networks, the networks that see. **Every claim in it is computed in front of you**: by hand, then in a few lines of NumPy, then with PaddlePaddle on the same numbers.
+This is a course on convolutional networks, the networks that see. **Every claim in it is computed in front of you**: by hand, then in a few lines of NumPy, then with PaddlePaddle on the same numbers. NumPy computes with tables of numbers in Python. PaddlePaddle, or Paddle, is a library for neural networks.
 
 ## What you will see, do, and need
 
@@ -22,7 +22,7 @@ This is a course on convolutional networks, the networks that see. **Every claim
 
 ## Run a cell
 
-A notebook is a column of *cells*. Some hold text, others hold Python. Click on the next cell and press Shift+Enter: Python computes it, the result appears below, and the next cell is selected.
+A notebook is a column of *cells*. Some hold text, others hold Python. Click on the next cell and press Shift+Enter: Python computes it, the result appears below, and the next cell is selected. The sum is the one that [chapter 02](02_convolution.ipynb) begins with.
 """
 
 # %%
@@ -30,9 +30,9 @@ A notebook is a column of *cells*. Some hold text, others hold Python. Click on 
 
 # %% [markdown]
 r"""
-The number at the left counts the cells that were run. A star, `[*]`, means that the cell still runs or waits. Change a number above and run the cell again: nothing can break, and the stored notebook comes back with *File → Reload Notebook from Disk*.
+The number at the left counts the cells that were run. A star, `[*]`, means that the cell still runs or waits. Change a number above and run the cell again. JupyterLab stores your changes by itself after two minutes. So make a copy first, with *File → Duplicate Notebook*, if you want to keep the original.
 
-Cells share their names, and they are meant to be run from top to bottom. *Run → Run All Cells* does it for a whole chapter, and *Kernel → Restart Kernel* makes Python forget everything.
+Cells share their names, and they are meant to be run from top to bottom. *Run → Run All Cells* does it for a whole chapter, and *Kernel → Restart Kernel…* makes Python forget everything. Then run the cells from the top again. (Jupyter calls the Python behind a notebook its *kernel*. In this course a kernel is a small table of weights.)
 
 ## Is everything there?
 
@@ -40,8 +40,7 @@ The next cell asks for Python and for every package that the course needs, and c
 """
 
 # %%
-from helpers import agree, course, figures, installation, kernels, ops
-from helpers.data import IMAGES, load_image
+from helpers import installation
 
 all_well = installation.report()
 
@@ -51,16 +50,19 @@ Behind a ✗ stands what to do. If the cell itself fails, look here:
 
 | what you see | what to do |
 |---|---|
-| `No module named 'helpers'` | The notebook runs in another Python. Choose *Kernel → Change Kernel → Python 3*, or close Jupyter and start it with the command in the [README](../README.md#two-commands). |
+| `No module named 'helpers'` | The notebook runs in another Python. Choose *Kernel → Change Kernel…*, then *Python 3 (ipykernel)*, and run the cell again. If this does not help, close Jupyter and start it with the first command of the [README](../README.md#two-commands), in the course's folder. |
+| `No module named` and another name | A package is missing in this Python. Close Jupyter and start it in the same way. |
 | `name 'agree' is not defined` | A cell further up was not run. Choose *Run → Run All Above Selected Cell*. |
-| `[*]` for half a minute | The first import of Paddle takes a few seconds, on some machines more. Wait, or choose *Kernel → Restart Kernel*. |
-| "The kernel appears to have died" | The memory is full. Close other notebooks with *Kernel → Shut Down All Kernels*. |
+| `[*]` for half a minute | The first import of Paddle takes a few seconds, on some machines more. After two minutes choose *Kernel → Restart Kernel and Run All Cells…*. |
+| "The kernel … appears to have died" | Most often the memory is full. Close other notebooks with *File → Close and Shut Down Notebook…*. Then choose *Run → Run All Cells* here. |
 
-Now a first convolution, on a photograph: by `ops.conv2d`, which is our own in NumPy, and by Paddle. `agree` asserts that both give the same numbers. You will see it all through the course.
+Now a first convolution, on a photograph. It lays a small window on every place of the picture, multiplies and adds. [Chapter 02](02_convolution.ipynb) explains it, so you need not understand the cell now. `ops.conv2d` is our own function in NumPy, and the other one is Paddle's. `agree` stops with an error unless both give the same numbers. You will see it all through the course.
 """
 
 # %%
 import matplotlib.pyplot as plt
+from helpers import agree, course, figures, kernels, ops
+from helpers.data import IMAGES, load_image
 
 import paddle
 import paddle.nn.functional as F
@@ -74,7 +76,7 @@ agree(numpy=ours, paddle=theirs)
 
 # %% [markdown]
 r"""
-Its picture. If you see a cup, and its outline beside it, the course runs here.
+The shape says: one picture, one channel, 398 rows and 598 columns. Here it is. Orange places are brighter than their neighbours, blue ones are darker. If you see a cup, and its outline beside it, the course runs here.
 """
 
 # %%
@@ -86,7 +88,7 @@ plt.show()
 r"""
 ## What needs what
 
-Every chapter says at its beginning which others it needs. The map is drawn from that. A chapter stands below all that it needs, and the number behind the dot is the time for its core.
+Every chapter says at its beginning which others it needs. The map is drawn from that. A chapter stands below all that it needs, and the number behind the dot is the time for its core, the part without the sections marked *Deeper*.
 """
 
 # %% tags=["map"]
@@ -106,7 +108,7 @@ r"""
 
 ## Your way
 
-You need not read everything. Put the number of a chapter that you would like to reach in place of 17, and run the cell. `way_to` collects what that chapter needs, what those need, and so on. The way is drawn bold.
+You need not read everything. Put the number of a chapter that you would like to reach in place of 17, with two digits and the quotation marks, and run the cell. `way_to` collects what that chapter needs, what those need, and so on. The way is drawn bold.
 """
 
 # %%
@@ -132,9 +134,9 @@ Pictures are drawn by `helpers.figures`, from the numbers that the chapter has j
 
 A lesson of 50 minutes is the core of one chapter. Here are three plans. The cell adds up their minutes and makes sure that no chapter comes before one that it needs.
 
-- **One lecture**: [chapter 02](02_convolution.ipynb), from the window to the question why images call for it. The secret kernel is the activity.
-- **Five weeks**, two lessons a week and three in the last: from the first kernel to a network that the students differentiate and train themselves.
-- **Twelve weeks**, two lessons a week: everything, and four lessons are left for exercises, a test, and projects.
+- **One lecture**: [chapter 02](02_convolution.ipynb), from one window to the proof that linear and shift-equivariant means convolution. The secret kernel is the activity.
+- **Five weeks**, two lessons a week and three in the last: from the history to a network that the students differentiate and train themselves.
+- **Twelve weeks**, two lessons a week: the core of every chapter, and four lessons are left for exercises, a test, and projects.
 """
 
 # %%

@@ -424,6 +424,20 @@ def test_a_class_gets_lessons_without_outputs_and_exercises_without_solutions(
     assert "is not empty" in capsys.readouterr().err
 
 
+def test_links_of_a_handout_lead_to_what_is_handed_out(class_workshop, tmp_path):
+    links = (
+        "[itself](06_quick.ipynb#part), [tasks](exercises/06_quick.ipynb), [far](https://a.b/c), "
+    )
+    links += "[answers](solutions/06_quick.ipynb), [the README](../README.md#top)"
+    class_workshop.write("07_links", f'# %% [markdown]\nr"""\n{links}\n"""\n')
+    folder = tmp_path / "hand out"
+    assert class_workshop.main("--class", str(folder)) == 0
+    found = links.replace("[answers](solutions/06_quick.ipynb)", "answers")
+    assert sources(folder / "07_links.ipynb") == [
+        found.replace("[the README](../README.md#top)", "the README")
+    ]
+
+
 def test_exercises_have_two_editions_whose_drift_is_told(class_workshop, capsys):
     assert class_workshop.main("--exercises", "06") == 0
     notebooks = class_workshop.notebooks

@@ -37,7 +37,7 @@ def test_both_commands_of_the_readme_set_themselves_up():
     setup = "python3 -m venv .uv && .uv/bin/pip install uv && .uv/bin/uv run"
     commands = [line for line in README.splitlines() if line.startswith("python3 ")]
     assert commands == [
-        f"{setup} jupyter lab notebooks/00_start.ipynb",
+        f"{setup} jupyter lab --ServerApp.root_dir=. notebooks/00_start.ipynb",
         f"{setup} pytest",
     ]
     assert ".uv/" in (ROOT / ".gitignore").read_text(encoding="utf-8").split()

@@ -10,6 +10,8 @@ python -m tools.build --class DIR     lessons without outputs, and exercises, to
 
 import argparse
 import base64
+import os
+import re
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -73,10 +75,24 @@ def for_class(names: Sequence[str], chapters: Path, folder: Path) -> None:
     """Write lessons without outputs and the exercises for students into an empty folder."""
     if folder.exists() and any(folder.iterdir()):
         raise ChapterError(f"{folder} is not empty; name a new folder")
-    for chapter in choose(names, chapters):
-        write(read(chapter), folder / f"{chapter.stem}.ipynb")
+    made = {folder / f"{chapter.stem}.ipynb": read(chapter) for chapter in choose(names, chapters)}
     for source in choose(names, exercises.beside(chapters)):
-        write(exercises.student(source), folder / "exercises" / f"{source.stem}.ipynb")
+        made[folder / "exercises" / f"{source.stem}.ipynb"] = exercises.student(source)
+    for path, notebook in made.items():
+        for cell in notebook.cells:
+            if cell.cell_type == "markdown":
+                cell.source = _linked_within(cell.source, path.parent, set(made))
+        write(notebook, path)
+
+
+def _linked_within(text: str, folder: Path, there: set[Path]) -> str:
+    """Markdown whose links to files lead to those that are there; of other links the text stays."""
+
+    def kept(link: re.Match) -> str:
+        target = Path(os.path.normpath(folder / link[2]))
+        return link[0] if target in there else link[1]
+
+    return re.sub(r"\[([^]]+)\]\((?![a-z]+:)([^)#]+)(?:#[^)]*)?\)", kept, text)
 
 
 def tagged_pictures(notebook: NotebookNode, tag: str) -> list[bytes]:

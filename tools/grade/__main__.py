@@ -3,9 +3,10 @@
 python -m tools.grade release COURSE [02 …]             write COURSE/release, to hand out
 python -m tools.grade run COURSE SUBMISSIONS… --jobs 2  grade; a folder holds a folder a student
 
-Scores go to COURSE/gradebook.db, which `nbgrader formgrader` and `nbgrader export` read, feedback
-to COURSE/feedback, and a table with what was wrong to COURSE/report.csv. Interrupted and started
-again, it goes on where it was. Needs the group `class`: uv run --group class …
+Scores go to COURSE/gradebook.db, which `nbgrader export` and nbgrader's Formgrader in JupyterLab
+read, feedback to COURSE/feedback, and a table with what was wrong to COURSE/report.csv.
+Interrupted and started again, it goes on where it was. Needs the group `class`:
+uv run --group class …
 """
 
 import argparse
