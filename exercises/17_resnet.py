@@ -160,8 +160,7 @@ def agreement(kinds):
     # end solution
 
 
-# solution: The place decides, not the neighbourhood: eight neighbours in the first blocks, or in the
-# solution: middle, help as little as every second one.
+# solution: The place counts: eight neighbours in the first blocks help as little as every second.
 
 # %% tags=["check"]
 check.half_of_the_shortcuts(prediction, agreement)

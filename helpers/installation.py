@@ -8,6 +8,12 @@ from packaging.specifiers import SpecifierSet
 
 COURSE = "cnn-course"
 
+_REPAIR = "start Jupyter as the README says, or run `pip install -e .` in the course's folder"
+_REPAIRS = {
+    "Python": "install one of these versions, and start Jupyter as the README says",
+    "paddlepaddle": f"{_REPAIR}; if there is none for this system, use Binder or Colab",
+}
+
 
 def report(distribution=COURSE):
     """Print a line for Python and for each package that the course needs: ✓, or ✗ and what to do.
@@ -27,13 +33,6 @@ def report(distribution=COURSE):
         if wanted.marker is None or wanted.marker.evaluate():
             wrong.append(_line(wanted.name, wanted.specifier, _found(wanted.name)))
     return not any(wrong)
-
-
-_REPAIR = "start Jupyter as the README says, or run `pip install -e .` in the course's folder"
-_REPAIRS = {
-    "Python": "install one of these versions, and start Jupyter as the README says",
-    "paddlepaddle": f"{_REPAIR}; if there is none for this system, use Binder or Colab",
-}
 
 
 def _found(name):
