@@ -154,9 +154,8 @@ def fetched(addresses, capacity):
             kept.remove(line)
         else:
             count += 1
-            if len(kept) == capacity:
-                kept.pop(0)
         kept.append(line)
+        del kept[:-capacity]
     return count
     # end solution
 
