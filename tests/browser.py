@@ -1,4 +1,4 @@
-"""Jupyter and a real browser, for what can only be seen there."""
+"""Jupyter, a server of files and a real browser, for what can only be seen there."""
 
 import os
 import secrets
@@ -6,19 +6,24 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.util import find_spec
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
-def missing() -> str:
-    """What a test in the browser lacks here, or nothing."""
-    modules = {"playwright": "browser", "jupyterlab_rise": "slides"}
-    lacking = [f"the group `{modules[name]}`" for name in modules if find_spec(name) is None]
+MODULES = {"browser": "playwright", "slides": "jupyterlab_rise", "book": "sphinx"}
+
+
+def missing(*groups: str) -> str:
+    """What a test in the browser that needs these groups of dependencies lacks here, or nothing."""
+    lacking = [f"the group `{name}`" for name in groups if find_spec(MODULES[name]) is None]
     return " and ".join(lacking if chromium() else [*lacking, "Chromium"])
 
 
@@ -51,6 +56,23 @@ def jupyter(folder: Path, settings: Path):
     finally:
         server.terminate()
         server.wait()
+
+
+@contextmanager
+def served(folder: Path):
+    """Serve the files of a folder on the loopback address; gives the address."""
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *arguments):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 @contextmanager

@@ -10,7 +10,8 @@ import pytest
 from tests import browser
 from tools.slides.__main__ import lessons, main
 
-pytestmark = pytest.mark.skipif(bool(browser.missing()), reason=f"no {browser.missing()} here")
+lacking = browser.missing("browser", "slides")
+pytestmark = pytest.mark.skipif(bool(lacking), reason=f"no {lacking} here")
 
 MEASURE = """() => {
   const slide = [...document.querySelectorAll('.reveal .slides section.present')].pop();
