@@ -31,8 +31,9 @@ def photograph(tab, name: str) -> bytes:
 
 def main() -> int:
     """Write the pictures; 1 where there is no browser."""
-    if browser.missing("browser"):
-        print(f"no {browser.missing("browser")} here", file=sys.stderr)
+    lacking = browser.missing("browser")
+    if lacking:
+        print(f"no {lacking} here", file=sys.stderr)
         return 1
     folder = EXPLORER / "pictures"
     folder.mkdir(exist_ok=True)
