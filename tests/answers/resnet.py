@@ -1,5 +1,7 @@
 """Answers to the exercises of chapter 17."""
 
+from functools import partial
+
 import numpy as np
 
 from helpers import models, nn, ops
@@ -56,28 +58,47 @@ def counted(blocks, projections=True, norms=True, biases=True, first=True):
     return float(sum(sizes))
 
 
-def measured(kinds, same=False, clear=True):
-    """One cosine for all convolutions together, with other networks and other batches."""
+def measured(
+    kinds,
+    seeds=(5, 6),
+    start=200,
+    same=False,
+    clear=True,
+    divide=True,
+    kernels_only=True,
+    joined=False,
+):
+    """One cosine for all convolutions together, with other networks and other batches.
+
+    Only the kernels' gradients are cleared. joined: the kernels keep their lengths.
+    """
     x, labels = load_splits("digits", size=8).train
     found = []
-    for seed in (5, 6):
+    for seed in seeds:
         rng = np.random.default_rng(seed)
         layers = [nn.Conv2D(1, 8, 3, 2, 1, bias=False, rng=rng), nn.BatchNorm2D(8), nn.ReLU()]
         layers += [models.residual_block(rng, 8, 8, kind=kind) for kind in kinds]
         net = nn.Sequential(*layers, nn.GlobalAvgPool2D(), nn.Flatten(), nn.Linear(8, 10, rng=rng))
+        net = net.astype("float64")
+        counted = [p for p in net.parameters() if p.value.ndim == 4 or not kernels_only]
         gradients = []
-        for start in (200, 200 if same else 300):
-            rows = slice(start, start + 100)
-            if clear:
-                for parameter in net.parameters():
-                    parameter.grad = None
-            net.backward(ops.cross_entropy_backward(net(x[rows]), labels[rows]))
-            kernels = [p.grad.ravel() for p in net.parameters() if p.value.ndim == 4]
-            gradients.append(np.concatenate([k / np.linalg.norm(k) for k in kernels]))
+        for first in (start, start if same else start + 100):
+            rows = slice(first, first + 100)
+            for parameter in counted if clear else ():
+                parameter.grad = None
+            scores = net(x[rows].astype("float64"))
+            net.backward(ops.cross_entropy_backward(scores, labels[rows]))
+            parts = [p.grad.ravel() for p in counted]
+            if divide and not joined:
+                parts = [part / np.linalg.norm(part) for part in parts]
+            gradients.append(np.concatenate(parts))
         one, other = gradients
-        found.append(one @ other / np.linalg.norm(one) / np.linalg.norm(other))
+        lengths = np.linalg.norm(one) * np.linalg.norm(other)
+        found.append(one @ other / (lengths if divide else len(counted)))
     return np.mean(found)
 
+
+lesson = partial(measured, seeds=(0, 1), start=0)  # the networks and batches of the exercise
 
 CANCEL = np.array([[-0.75, -0.25], [1.5, -0.5]])
 
@@ -141,12 +162,14 @@ ANSWERS = {
         second=(np.float32(0.1), measured),
         wrong=[
             ((2, measured), "from -1 to 1"),
-            ((0.3, lambda kinds: measured(kinds, same=True)), "the same batch twice"),
-            (
-                (0.3, lambda kinds: measured(kinds, clear=False)),
-                "gradients cleared",
-            ),
-            ((0.3, lambda kinds: 0.0), "for residual blocks"),
+            ((0.3, partial(measured, same=True)), "the same batch twice"),
+            ((0.3, partial(measured, clear=False)), "gradients cleared"),
+            ((0.3, partial(lesson, divide=False)), "divided by both lengths"),
+            ((0.3, partial(lesson, seeds=(0,))), "a single network"),
+            ((0.3, partial(lesson, kernels_only=False)), "only convolutions count"),
+            ((0.3, partial(lesson, joined=True)), "a cosine of its own"),
+            ((0.3, lambda kinds: 0.6), "made from kinds"),
+            ((0.3, lambda kinds: kinds.count("residual") / 100), "for residual blocks"),
         ],
     ),
 }
