@@ -202,7 +202,7 @@ export function unread(layers, size) {
   let read = new Set(Array(sizes.at(-1)).keys());
   const lost = [[]];
   for (let l = layers.length - 1; l >= 0; l -= 1) {
-    read = new Set([...read].flatMap((output) => taps(layers[l], output)));
+    read = new Set([...read].flatMap((output) => taps(layers[l], output)).filter((place) => place >= 0 && place < sizes[l]));
     lost.unshift([...Array(sizes[l]).keys()].filter((place) => !read.has(place)));
   }
   return lost;
@@ -213,7 +213,7 @@ export function unread(layers, size) {
 // 1 - erf(x) for x >= 0: a series where it converges fast, else a continued fraction (Abramowitz
 // and Stegun 1964, 7.1.6 and 7.1.14); JavaScript has neither function.
 function erfc(x) {
-  if (x < 2.5) {
+  if (x < 2) {
     let [term, sum] = [x, x];
     for (let n = 1; term > 1e-17 * sum; n += 1) sum += term *= (2 * x * x) / (2 * n + 1);
     return 1 - (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
@@ -268,7 +268,7 @@ export function dropout(x, mask, p, { mode = "upscale_in_train", training = true
   asNumber(p, "p", 0, 1);
   const early = asChoice(mode, "mode", DROPOUT_MODES) === "upscale_in_train";
   if (!training) return x.map((value) => (early ? value : value * (1 - p)));
-  return x.map((value, k) => (mask[k] ? (early ? value / (1 - p) : value) : 0));
+  return x.map((value, k) => (mask[k] ? (early ? value / (1 - p || 1) : value) : 0));
 }
 
 // The same random numbers from 0 to 1 everywhere, for a seed: "mulberry32", in the public domain.
