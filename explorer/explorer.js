@@ -393,8 +393,9 @@ const STYLE = `
 .board { align-items: flex-start; margin-top: 10px; gap: 12px 22px; }
 .part { min-width: 0; max-width: 100%; }
 .caption { margin: 0 0 4px; font-weight: 600; font-size: 14px; }
-label, .field { display: inline-flex; flex-direction: column; font-size: 13px; gap: 2px; }
-label.tick { flex-direction: row; align-items: center; gap: 6px; min-height: 32px; }
+.field { display: inline-flex; flex-direction: column; gap: 2px; }
+label { font-size: 13px; }
+label.tick { display: inline-flex; align-items: center; gap: 6px; min-height: 32px; }
 input, select, button { font: inherit; color: var(--ink); background: var(--paper); border: 1px solid var(--line);
   border-radius: 4px; min-height: 32px; padding: 2px 8px; }
 .controls input[type=number], .layer input { width: 5em; }
@@ -459,6 +460,15 @@ function make(tag, attributes = {}, ...children) {
   return node;
 }
 
+let labels = 0;
+
+// A control with its name above it.
+function labelled(text, control) {
+  labels += 1;
+  control.id = `control-${labels}`;
+  return make("div", { class: "field" }, make("label", { for: control.id }, text), control);
+}
+
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 // Arrow keys among rows of nodes, of which one at a time can be reached with Tab.
@@ -517,6 +527,7 @@ class Grid {
     values.forEach((row, r) => row.forEach((value, c) => {
       const { cell, target } = this.cells[r][c];
       const text = short(value, this.digits);
+      cell.shown = text;
       const name = `cell ${text.length > 6 ? "longer" : text.length > 4 ? "long" : ""} ${classes(r, c)}`;
       if (cell.className !== name) cell.className = name;
       const share = Math.round((42 * Math.abs(value)) / limit);
@@ -555,7 +566,7 @@ class Grid {
     input.addEventListener("blur", () => {
       if (!input.getAttribute("aria-invalid")) return;
       input.removeAttribute("aria-invalid");
-      input.value = "";
+      input.value = cell.shown;
       this.onBad("");
     });
     cell.append(input);
@@ -676,12 +687,13 @@ class Explorer extends (globalThis.HTMLElement ?? Object) {
     return part;
   }
 
-  field(label, key, low, high, home = this.options, change = (changes) => this.try(changes)) {
-    const input = make("input", { type: "number", min: low, max: high, step: 1, value: home[key] });
+  // A whole number that is read from the options and written there, or by other functions.
+  field(label, key, low, high, { read = () => this.options[key], change = (changes) => this.try(changes) } = {}) {
+    const input = make("input", { type: "number", min: low, max: high, step: 1, value: read() });
     input.addEventListener("input", () => {
       let sound = false;
       try {
-        const value = input.value === "" ? input.validity.badInput ? "no number" : "empty" : Number(input.value);
+        const value = input.value === "" ? "" : Number(input.value);
         sound = change({ [key]: asWhole(value, label, low, high) });
       } catch (error) {
         if (!(error instanceof RangeError)) throw error;
@@ -692,10 +704,10 @@ class Explorer extends (globalThis.HTMLElement ?? Object) {
     });
     input.addEventListener("blur", () => {
       if (!input.getAttribute("aria-invalid")) return;
-      input.value = home[key] ?? this.options[key];
+      input.value = read();
       input.removeAttribute("aria-invalid");
     });
-    return make("label", {}, label, input);
+    return labelled(label, input);
   }
 
   slider(label, key, low, high, step) {
@@ -710,13 +722,13 @@ class Explorer extends (globalThis.HTMLElement ?? Object) {
       input.value = value;
       shown.textContent = show(value);
     };
-    return make("label", {}, make("span", {}, `${label} = `, shown), input);
+    return labelled(make("span", {}, `${label} = `, shown), input);
   }
 
   choice(label, key, choices) {
     const select = make("select", {}, choices.map(([value, text]) => make("option", { value, selected: value === this.options[key] }, text)));
     select.addEventListener("change", () => this.try({ [key]: select.value }));
-    return make("label", {}, label, select);
+    return labelled(label, select);
   }
 
   tick(label, checked, change) {
@@ -740,7 +752,7 @@ export const KERNELS = {
   "falling diagonal": [[1, 0], [0, 1]],
   "vertical edges": [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]],
   "horizontal edges": [[-1, -2, -1], [0, 0, 0], [1, 2, 1]],
-  outline: [[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]],
+  laplacian: [[0, 1, 0], [1, -4, 1], [0, 1, 0]],
   sharpen: [[0, -1, 0], [-1, 5, -1], [0, -1, 0]],
   mean: table(3, 3, () => 1 / 9),
   "one pixel to the left": [[0, 0, 0], [0, 0, 1], [0, 0, 0]],
@@ -793,16 +805,17 @@ class ConvExplorer extends Explorer {
   settings() {
     this.preset = make("select", {}, make("option", { value: "" }, "own"), Object.keys(KERNELS).map((name) => make("option", { value: name }, name)));
     this.preset.addEventListener("change", () => this.preset.value && this.try({ kernel: KERNELS[this.preset.value] }));
-    const size = { rows: this.options.image.length, kernel: this.options.kernel.length };
-    this.sizeField = this.field("image size", "rows", 2, LARGEST, size, ({ rows }) => this.resize("image", rows));
-    const own = make("input", { type: "file", accept: "image/*", "aria-label": "own picture" });
+    const sizeOf = (key) => ({ read: () => this.options[key].length, change: (size) => this.resize(key, size[key]) });
+    this.sizeField = this.field("image size", "image", 2, LARGEST, sizeOf("image"));
+    const own = make("input", { type: "file", accept: "image/*" });
     own.addEventListener("change", () => own.files[0] && this.read(own.files[0]));
     this.source = make("select", {}, make("option", { value: "numbers" }, "numbers"), this.hasAttribute("photograph") ? make("option", { value: "photograph" }, "photograph") : "", make("option", { value: "own" }, "own picture"), make("option", { value: "camera" }, "camera"));
     this.source.addEventListener("change", () => this.switch(this.source.value));
-    this.ownField = make("label", { hidden: true }, "own picture (it stays on this machine)", own);
+    this.ownField = labelled("own picture (it stays on this machine)", own);
+    this.ownField.hidden = true;
     this.controls.append(
-      make("label", {}, "source", this.source), this.ownField, make("label", {}, "kernel", this.preset),
-      this.sizeField, this.field("kernel size", "kernel", 1, 5, size, ({ kernel }) => this.resize("kernel", kernel)),
+      labelled("source", this.source), this.ownField, labelled("kernel", this.preset),
+      this.sizeField, this.kernelField = this.field("kernel size", "kernel", 1, 5, sizeOf("kernel")),
       this.field("padding", "padding", 0, 4), this.field("stride", "stride", 1, 4), this.field("dilation", "dilation", 1, 4),
       this.choice("padding mode", "mode", PADDING_MODES.map((mode) => [mode, mode])),
       this.tick("flip the kernel (convolution proper)", false, (flip) => this.try({ flip })),
@@ -830,6 +843,12 @@ class ConvExplorer extends Explorer {
       this.point(this.place[0] + step[0], this.place[1] + step[1]);
     });
     return view;
+  }
+
+  // A field shows a size that changed elsewhere.
+  follow(field, size) {
+    const input = field.querySelector("input");
+    if (!input.matches(":focus")) input.value = size;
   }
 
   inside(r, c) {
@@ -868,6 +887,8 @@ class ConvExplorer extends Explorer {
     for (const view of this.views) view.hidden = !large;
     const shown = this.options.flip ? flipped(kernel) : kernel;
     this.weights.show(kernel, () => "weight");
+    this.follow(this.sizeField, image.length);
+    this.follow(this.kernelField, kernel.length);
     this.inputPart.firstChild.textContent = `image ${image.length}×${image[0].length}${padding ? `, with padding ${image.length + 2 * padding}×${image[0].length + 2 * padding}` : ""}`;
     this.outputPart.firstChild.textContent = `output ${this.result.length}×${this.result[0].length}`;
     this.weights.node.setAttribute("aria-description", shown === kernel ? "" : "used upside down and mirrored");
@@ -1004,12 +1025,12 @@ class GeometryExplorer extends Explorer {
 
   // The fields of every layer: built anew when a layer comes or goes, not while one is edited.
   list() {
-    this.stack.replaceChildren(...this.options.layers.map((layer, l) => {
+    this.stack.replaceChildren(...this.options.layers.map((_, l) => {
       const set = (changes) => this.try({ layers: this.options.layers.map((old, k) => (k === l ? { ...old, ...changes } : old)) });
       const field = (key, low, high) => {
-        const label = this.field(key, key, low, high, layer, set);
-        label.querySelector("input").setAttribute("aria-label", `${key} of layer ${l + 1}`);
-        return label;
+        const named = this.field(key, key, low, high, { read: () => this.options.layers[l][key], change: set });
+        named.querySelector("input").setAttribute("aria-label", `${key} of layer ${l + 1}`);
+        return named;
       };
       const remove = this.button("remove", () => this.change(this.options.layers.filter((_, k) => k !== l)), { "aria-label": `remove layer ${l + 1}`, disabled: this.options.layers.length === 1 });
       return make("div", { class: "layer", role: "group", "aria-label": `layer ${l + 1}` }, field("kernel", 1, 11), field("stride", 1, 8), field("padding", 0, 8), field("dilation", 1, 8), remove);
