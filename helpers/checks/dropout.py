@@ -5,6 +5,8 @@ from itertools import product
 
 import numpy as np
 
+from ..data import load_digits
+from ..networks import Networks
 from ._engine import (
     call,
     cases,
@@ -154,9 +156,7 @@ def overlooked(weights, other_way):
 
 def units_lost(plain, thinned, measure):
     """Two predictions, and measure(networks, x, labels, share), an accuracy with units off."""
-    plain = number(plain, "plain", 0, 1)
-    thinned = number(thinned, "thinned", 0, 1)
-    call(measure, *_networks(0.0), 0.5, name="measure")
+    plain, thinned = number(plain, "plain", 0, 1), number(thinned, "thinned", 0, 1)
     found = []
     for p in (0.0, 0.5):
         networks, x, labels = _networks(p)
@@ -168,10 +168,16 @@ def units_lost(plain, thinned, measure):
         require(abs(result - whole_network) > 0.02, "with a share of 0.75 no unit is off")
         other = "share is what is switched off, not what is left"
         require(abs(result - _accuracy(p, 0.25)) > 0.03, other)
+        found.append(result)
+    _check_own_masks(measure)
+    for p, result in zip((0.0, 0.5), found, strict=True):
         fits = abs(result - _accuracy(p, 0.75)) < 0.06
         require(fits, f"measure gives {result:.3f} for a share of 0.75, which is not right")
-        found.append(result)
-    result = number(call(measure, *_one_sided(), 0.75, name="measure"), "measure", 0, 1)
+    # Two networks whose units add 1 to the score of class 0, and class 1 has a bias of 0.9.
+    networks = _blank(2)
+    networks.weights[1][:, :, 0], networks.biases[1][..., 1] = 0.01, 0.9
+    given = networks, np.zeros((1000, 64)), np.zeros(1000, int), 0.75
+    result = number(call(measure, *given, name="measure"), "measure", 0, 1)
     require(result > 0.05, "measure gives too little: are the units that stay on divided?")
     require(result < 0.95, "measure gives too much: do the biases of the scores count?")
     words = "trained {} dropout: you said {:.2f}, measured {:.2f}"
@@ -192,29 +198,41 @@ def _check_mask(kept, p, case):
     require(abs(share - p) < 0.02, f"a share of {share:.2f} is dropped for {case}")
 
 
-@lru_cache
-def _one_sided():
-    """Two networks whose units add 1 to the score of class 0, and class 1 has a bias of 0.9."""
-    from ..networks import Networks
+def _check_own_masks(measure):
+    """Refuse one mask for all digits, or for all networks: a right measure, once in 10⁶ checks.
 
-    networks = Networks((64, 100, 10), seeds=2)
+    Ten networks watch five units, and answer 1 where theirs is on: on all digits or none, if these
+    share a mask. Then every second answers 1 where its unit is off. So half of them are right on
+    each digit, if networks share a mask.
+    """
+    for whose, on in (("digits", np.ones(10, int)), ("networks", np.arange(10) % 2)):
+        networks, each = _blank(10), np.arange(10)
+        networks.weights[1][each, each // 2, on], networks.biases[1][each, 0, 1 - on] = 1, 0.5
+        right = []
+        for count in (2000, 1900, 1800):
+            given = networks, np.zeros((count, 64)), np.ones(count, int), 0.5
+            right.append(10 * number(call(measure, *given, name="measure"), "measure", 0, 1))
+        if min(right) == 10:
+            return  # no unit was off, which is another mistake
+        shared = np.allclose(right, np.round(right))
+        require(not shared, f"all {whose} have the same units off; draw for each")
+
+
+def _blank(count):
+    """So many networks whose hidden units are all 1, and whose scores are 0."""
+    networks = Networks((64, 100, 10), seeds=count)
     for array in (*networks.weights, *networks.biases):
         array[:] = 0
     networks.biases[0][:] = 1
-    networks.weights[1][:, :, 0], networks.biases[1][..., 1] = 0.01, 0.9
-    return networks, np.zeros((1000, 64)), np.zeros(1000, int)
+    return networks
 
 
 def _networks(p):
     """Five trained networks, and the test digits and their labels."""
-    from ..data import load_digits
-    from ..networks import Networks
-
     digits = load_digits(size=8)
     x, test = (part[0].reshape(-1, 64).astype(float) for part in (digits.train, digits.test))
     networks = Networks((64, 100, 10), seeds=5, p=p)
-    data = x[:500], digits.train[1][:500]
-    networks.fit(data, 5e-3, epochs=20, method="adam", batch_size=50)
+    networks.fit((x[:500], digits.train[1][:500]), 5e-3, epochs=20, method="adam", batch_size=50)
     return networks, test, digits.test[1]
 
 

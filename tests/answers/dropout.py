@@ -76,6 +76,19 @@ def without(networks, x, labels, share, rescaled=True, biases=True):
     return (scores.argmax(axis=2) == labels).mean()
 
 
+def sharing(axis, draw):
+    """With one mask along an axis: 0 for all networks, 1 for all digits."""
+
+    def measure(networks, x, labels, share):
+        hidden = networks.outputs(x)[0]
+        shape = [1 if place == axis else size for place, size in enumerate(hidden.shape)]
+        hidden = hidden * (draw(shape) >= share) / (1 - share)
+        scores = hidden @ networks.weights[1] + networks.biases[1]
+        return (scores.argmax(axis=2) == labels).mean()
+
+    return measure
+
+
 def share_left(networks, x, labels, share):
     return by_shares(networks, x, labels, 1 - share if share else 0)
 
@@ -154,6 +167,9 @@ ANSWERS = {
         wrong=[
             ((0.9, 0.9, nothing_off), "no unit is off"),
             ((0.9, 0.9, share_left), "not what is left"),
+            ((0.9, 0.9, sharing(0, np.random.default_rng(5).random)), "all networks have the same"),
+            ((0.9, 0.9, sharing(1, np.random.default_rng(5).random)), "all digits have the same"),
+            ((0.9, 0.9, sharing(2, np.random.default_rng(5).random)), "which is not right"),
             ((0.9, 0.9, inputs_off), "which is not right"),
             ((0.9, 0.9, partial(without, rescaled=False)), "units that stay on divided"),
             ((0.9, 0.9, partial(without, biases=False)), "biases of the scores"),
