@@ -9,6 +9,7 @@ BATCH = np.array([[7.0, 20], [5, 35], [4, 5], [3, 25], [1, 15]])
 GAMMA, BETA = np.array([2, 4]), np.array([0, 10])
 SEVEN = np.array([-3.0, -2, -1, 0, 1, 2, 3])
 KINDS = ("training", "eval", "layer")
+_EPSILON, _UNDER = "remember ε", "ε belongs to the variance, not to its root"
 
 
 def four_numbers(answers):
@@ -60,6 +61,9 @@ def normalise(function):
         mean, var = rng.uniform(-3, 0, shape[1]), rng.uniform(0.5, 1, shape[1])
         training = bool(place % 2 == 0)
         mode = "in training" if training else "in eval mode"
+        if place in (2, 3):  # in training, and in eval mode: so little that ε decides
+            maps, mean, var = 0.002 * maps, 0.002 * mean, 0.002**2 * var
+            mode += " with a tiny variance"
         case = f"maps of shape {tuple(int(n) for n in shape)} {mode}"
         name = "normalise"
         found = call(function, maps, mean, var, training, name=name, case=case)
@@ -94,6 +98,9 @@ def fold(function):
         gamma, beta = rng.uniform(1.5, 3, inputs), rng.uniform(0.5, 2, inputs)
         mean, var = rng.uniform(1, 3, inputs), rng.uniform(2, 5, inputs)
         case = f"{inputs} inputs and {outputs} outputs"
+        if place == 1:  # so little that ε decides
+            mean, var = 0.002 * mean, 0.002**2 * var
+            case += " with a tiny variance"
         given = weight, bias, gamma, beta, mean, var
         found = call(function, *given, name="fold", case=case)
         pair = isinstance(found, tuple | list) and len(found) == 2
@@ -102,6 +109,8 @@ def fold(function):
         hints = [
             (weight, "the weight must change, too"),
             (weight * gamma[:, None] / var[:, None], "divide by the deviation"),
+            (weight * (gamma / np.sqrt(var))[:, None], _EPSILON),
+            (weight * (gamma / (np.sqrt(var) + 1e-5))[:, None], _UNDER),
         ]
         if inputs == outputs:
             other = "here the scale belongs to the inputs: which axis of the weight is that?"
@@ -159,8 +168,9 @@ def _standardise(x, axes, ddof=0):
 
 
 def _check_result(found, maps, mean, var, training, case):
-    from_saved = ops.batch_norm(maps, mean.copy(), var.copy())
-    from_batch = _standardise(maps, (0, 2, 3))
+    from_saved, from_batch = (
+        ops.batch_norm(maps, mean.copy(), var.copy(), training=mode) for mode in (False, True)
+    )
     each, scaled = (1, -1, 1, 1), (maps - maps.mean(axis=(0, 2, 3), keepdims=True))
     hints = [
         (from_saved, "in training the batch gives the statistics"),
@@ -176,6 +186,11 @@ def _check_result(found, maps, mean, var, training, case):
             "divide by the root of the saved variance",
         ),
     ]
+    for centre, spread in (
+        (maps - mean.reshape(each), np.sqrt(var).reshape(each)),
+        (scaled, maps.std(axis=(0, 2, 3), keepdims=True)),
+    ):
+        hints += [(centre / spread, _EPSILON), (centre / (spread + 1e-5), _UNDER)]
     right = from_batch if training else from_saved
     equal(found, right, "the result", case, hints, tolerance=1e-4)
 
@@ -191,6 +206,7 @@ def _check_saved(found, maps, mean, var, training, case):
             (old, "in training it changes with every batch"),
             (new, "it is an average over many batches, not the last one"),
             (averaged, "in eval mode it stays as it is"),
+            (averaged + 0.1 * 1e-5, "ε is for the division; it is not saved"),
         ]
         equal(answer, averaged if training else old, name, case, hints, tolerance=1e-4)
 

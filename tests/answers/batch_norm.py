@@ -27,6 +27,31 @@ def over(axes, ddof=0):
     return normalise
 
 
+def by_root(of_variance, saved=0.0):
+    """Divide by of_variance(variance); saved: what is added to the variance that is saved."""
+
+    def normalise(maps, mean, var, training):
+        used = (maps.mean(axis=(0, 2, 3)), maps.var(axis=(0, 2, 3))) if training else (mean, var)
+        used_mean, used_var = (numbers[:, None, None] for numbers in used)
+        result = (maps - used_mean) / of_variance(used_var)
+        _, mean, var = by_ops(maps, mean, var, training)
+        return result, mean, var + saved * training
+
+    return normalise
+
+
+def folded_by(of_variance):
+    def fold(weight, bias, gamma, beta, mean, var):
+        f = gamma / of_variance(var)
+        return weight * f[:, None], bias + (beta - f * mean) @ weight
+
+    return fold
+
+
+def outside(variance):
+    return np.sqrt(variance) + 1e-5
+
+
 def no_switch(maps, mean, var, training):
     return by_ops(maps, mean, var, True)
 
@@ -149,6 +174,9 @@ ANSWERS = {
             (unbiased, "saved_variance for maps of shape (3, 2, 4, 5) in training"),
             (not_saved, "it changes with every batch"),
             (saves_in_eval, "in eval mode it stays"),
+            (by_root(np.sqrt), "in training with a tiny variance: remember ε"),
+            (by_root(outside), "ε belongs to the variance"),
+            (by_root(lambda var: np.sqrt(var + 1e-5), saved=1e-6), "it is not saved"),
             (in_place, "changes its argument"),
             (lambda maps, mean, var, training: maps, "must return result"),
         ],
@@ -169,6 +197,8 @@ ANSWERS = {
             (no_shift, "what becomes of the shift"),
             (no_old_bias, "the old bias is missing"),
             (shift_scaled, "multiplied by f once too often"),
+            (folded_by(np.sqrt), "with a tiny variance: remember ε"),
+            (folded_by(outside), "ε belongs to the variance"),
             (lambda weight, *rest: weight, "must return weight, bias"),
         ],
     ),
