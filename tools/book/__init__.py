@@ -1,0 +1,1 @@
+"""The course as a book: pages that any browser shows, without a network and without Jupyter."""
