@@ -643,6 +643,7 @@ class Explorer extends (globalThis.HTMLElement ?? Object) {
     this.alert = make("p", { class: "alert", role: "alert" });
     this.shadowRoot.append(make("style", {}, STYLE), this.controls, this.alert, this.board, this.readout);
     this.start();
+    if (this.warning) this.complain(this.warning);
   }
 
   // Read an attribute that holds JSON; what is wrong with it is said, and the default taken.
@@ -651,7 +652,7 @@ class Explorer extends (globalThis.HTMLElement ?? Object) {
     try {
       return check(JSON.parse(this.getAttribute(name)), name);
     } catch (error) {
-      this.complain(error instanceof RangeError ? error.message : `${name} is no JSON: ${error.message}`);
+      this.warning = error instanceof RangeError ? error.message : `${name} is no JSON: ${error.message}`;
       return fallback;
     }
   }
