@@ -5,6 +5,7 @@
 runs the code cells of chapter 07 twenty times as a plain script, each time in a new process and
 with another number added to every seed that `np.random.default_rng` and `paddle.seed` are given.
 The data sets stay as they are: `helpers.data` draws and parts them the same every time.
+What is compared with a stored file, as chapter 13's network with the explorer's, falls every time.
 It prints which assertions fell, with their messages, and exits with 1 if any did.
 
     python -m tests.seeds 07 --time
