@@ -1,6 +1,6 @@
 """Sphinx's settings. `python -m tools.book` gives it the pages, the title and the static files."""
 
-extensions = ["myst_nb", "tools.book.katex"]
+extensions = ["myst_nb", "tools.book.katex", "tools.book.theme"]
 exclude_patterns = ["notebooks", "katex"]
 
 # The notebooks hold their outputs, so that nothing runs here.
@@ -30,4 +30,3 @@ html_permalinks_icon = "#"
 html_domain_indices = False
 add_module_names = False
 toc_object_entries = False
-maximum_signature_line_length = 80

@@ -89,6 +89,19 @@ def page(width: int, height: int):
         browser.close()
 
 
+def findings(tab) -> list[str]:
+    """What axe finds on a page that keeps some people from using it, serious and critical."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(tab).response["violations"]
+    return [
+        f"{fault['id']}: {node['html'][:200]}"
+        for fault in found
+        if fault["impact"] in ("serious", "critical")
+        for node in fault["nodes"]
+    ]
+
+
 def _is_far(request) -> bool:
     near = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:")
     return not request.url.startswith(near)
