@@ -24,7 +24,7 @@ A convolution looks at an image through **one small window**, and it uses **the 
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
-from helpers import agree, figures, kernels, ops
+from helpers import agree, explore, figures, kernels, ops
 from helpers.checks import convolution as check
 from helpers.checks import tell
 from helpers.data import IMAGES, load_image
@@ -800,6 +800,46 @@ Subtracting the mean silences the flat wall, but its edge still gets a higher sc
 >
 > </details>
 
+## Play: how far does a pixel reach?
+
+The figure below computes what this chapter computed, in your browser. Point at an output, and its sum is written out. You can change every number and the kernel. The image may also be a photograph of yours: nothing leaves your machine.
+
+**Predict**, then try it. The kernel is $\begin{pmatrix} 1 & 0 \\ 0 & 1 \end{pmatrix}$. How many outputs change when you change the pixel in the middle of the image? How many for the pixel in the upper left corner? Then choose other kernels and tick *flip*: which of them give the same outputs as before?
+"""
+
+# %%
+seven = np.zeros((7, 7))
+seven[1, 1:6] = 9
+for row, column in [(2, 4), (3, 3), (4, 2), (5, 2)]:
+    seven[row, column] = 9
+falling = np.array([[1.0, 0], [0, 1]])
+explore.load()
+
+# %%
+explore.conv(seven, falling)
+
+# %% [markdown]
+r"""
+> <details><summary>Answer</summary>
+>
+> Four windows hold the pixel in the middle, but two of them multiply it by 0: two outputs change. Only one window holds the corner. A kernel gives the same outputs flipped if half a turn leaves it as it is, as it does with this one.
+>
+> </details>
+"""
+
+
+# %%
+def changed(row, column):
+    other = seven.copy()
+    other[row, column] += 1
+    return (ops.corr2d(other, falling) != ops.corr2d(seven, falling)).sum()
+
+
+agree(by_hand=[2, 1], numpy=[changed(3, 3), changed(0, 0)])
+agree(correlation=ops.corr2d(seven, falling), convolution=ops.convolve2d(seven, falling))
+
+# %% [markdown]
+r"""
 ## What you have seen, done, and can now use
 
 - **Convolution in a network** is a window that slides, a product for each pixel under it, and one sum (plus a bias). By hand, in NumPy and in Paddle the numbers are the same.

@@ -24,7 +24,7 @@ Besides its weights, a convolution layer has four numbers: the size of its windo
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
-from helpers import agree, figures, geometry, ops, probe
+from helpers import agree, explore, figures, geometry, ops, probe
 from helpers.checks import padding_stride_receptive_field as check
 from helpers.checks import tell
 from helpers.data import IMAGES, load_image
@@ -838,6 +838,50 @@ layer = paddle.nn.Conv2D(1, 1, 25, padding=12, padding_mode="reflect", bias_attr
 layer.weight.set_value(mean.astype("float32"))
 in_paddle = layer(paddle.to_tensor(cut[None, None].astype("float32")))
 agree(1e-4, numpy=blurred(cut, "reflect"), paddle=in_paddle[0, 0])
+
+# %% [markdown]
+r"""
+## Play: lose a pixel, and find it again
+
+The figure below holds two layers with 3×3 kernels and stride 2, along one row of 16 pixels. Choose an output to see what it depends on. Choose a pixel to see what it reaches. Striped pixels reach no output of the last layer.
+
+**Predict**, then try it. Which pixel is lost? Does a padding of 1 in the first layer find it again? Which stack with stride 1 has the same receptive field of 7?
+"""
+
+# %%
+explore.load()
+
+# %%
+explore.geometry([{"kernel": 3, "stride": 2}, {"kernel": 3, "stride": 2}], size=16)
+
+# %% [markdown]
+r"""
+> <details><summary>Answer</summary>
+>
+> The last pixel is lost, number 15. Padding 1 in the first layer alone makes it worse. That layer reads all pixels, but the second layer does not read its last output, and pixels 14 and 15 are lost. Padding 1 in both layers loses none. Three layers with stride 1 have the field 7.
+>
+> </details>
+"""
+
+
+# %%
+def lost(first, second):
+    ones = np.ones((1, 1, 3, 3))
+
+    def both(x):
+        return ops.conv2d(
+            ops.conv2d(x, ones, stride=2, padding=first), ones, stride=2, padding=second
+        )
+
+    reached = probe.responses(both, (1, 16, 16))
+    return np.flatnonzero(~reached.any(axis=(1, 2, 3)))
+
+
+agree(by_hand=[15], numpy=lost(0, 0))
+agree(by_hand=[14, 15], numpy=lost(1, 0))
+print("with padding in both:", len(lost(1, 1)), "are lost")
+fields = geometry.receptive_field([geometry.conv(1, 3)] * 3)
+agree(by_hand=7, numpy=fields[-1].field)
 
 # %% [markdown]
 r"""

@@ -24,7 +24,7 @@ Pooling replaces each small window by one number. *What* was found is kept, and 
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
-from helpers import agree, figures, geometry, kernels, ops, waves
+from helpers import agree, explore, figures, geometry, kernels, ops, waves
 from helpers.checks import pooling as check
 from helpers.checks import tell
 from helpers.data import IMAGES, load_image
@@ -472,6 +472,45 @@ uneven = F.avg_pool2d(tensor, (1, 3), 1, [0, 0, 0, 1], exclusive=False).numpy().
 print("a zero at the end:", uneven)
 ours = ops.avg_pool2d(five, (1, 3), 1, ((0, 0), (0, 1)), exclusive=False).ravel()
 print("helpers:          ", ours)
+
+# %% [markdown]
+r"""
+## Play: move the image, count the changes
+
+The figure below pools an image of 8×8 pixels. Its buttons move the image by one pixel. Outputs that have changed get a mark in their corner.
+
+**Predict**, then try it. Move the image to the right, once. How many of the 16 maxima change? Move it once more. How many change now? Then the same with the average.
+"""
+
+# %%
+corner = np.zeros((1, 1, 8, 8))
+corner[0, 0, 2, 1:6] = 9
+corner[0, 0, 2:7, 5] = 9
+explore.load()
+
+# %%
+explore.pooling(corner[0, 0])
+
+# %% [markdown]
+r"""
+> <details><summary>Answer</summary>
+>
+> Six maxima change with the first move, and none with the second. So the first move of one pixel moves the output by a whole place, which is two pixels, and the second move is not seen. Both moves change averages.
+>
+> </details>
+"""
+
+# %%
+pooled = {"largest": [], "average": []}
+for steps in range(3):
+    moved = np.roll(corner, steps, axis=3)
+    pooled["largest"].append(ops.max_pool2d(moved, 2))
+    pooled["average"].append(ops.avg_pool2d(moved, 2))
+changes = {}
+for name, outputs in pooled.items():
+    changes[name] = [(outputs[0] != outputs[1]).sum(), (outputs[1] != outputs[2]).sum()]
+agree(by_hand=[6, 0], numpy=changes["largest"])
+print("averages that change:", np.array(changes["average"]))
 
 # %% [markdown]
 r"""

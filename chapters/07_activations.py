@@ -24,7 +24,7 @@ Without a bend between them, all layers of a network are worth one. The bend als
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
-from helpers import agree, figures, ops
+from helpers import agree, explore, figures, ops
 from helpers.chains import chain_weights, trace_chain
 from helpers.checks import activations as check
 from helpers.checks import tell
@@ -610,6 +610,48 @@ r"""
 | The ends of the sigmoid are "smooth", and happen for "small" negative numbers. | The whole curve is smooth. Its ends are **flat**, and the numbers at the left end are large in size. |
 | The slope of ReLU at 0 (often left out). | There is none, so libraries choose. Paddle takes 0 for ReLU and 1 for leaky ReLU. |
 
+## Play: what is left of a gradient?
+
+The figure below shows an activation with its slope, and a chain of layers with one unit each. The bars tell how fast the last output changes with the value before each layer. Their scale counts powers of ten.
+
+**Predict**, then try it. Ten layers with the sigmoid and weight 1: what arrives at the first layer at most? Can another weight, from −3 to 3, save the gradient? What arrives with ReLU, weight 1 and an $x$ above 0?
+"""
+
+# %%
+explore.load()
+
+# %%
+explore.activation("sigmoid")
+
+# %% [markdown]
+r"""
+> <details><summary>Answer</summary>
+>
+> Each layer multiplies by the weight and the slope, and the slope is at most ¼. So at most $\left(\frac{1}{4}\right)^{10}$ arrives, less than a millionth. Weight 3 is no better, because it carries the values to where the curve is flat. Weight −3 keeps them near the steep place, and still less than a hundredth arrives. With ReLU everything arrives.
+>
+> </details>
+"""
+
+
+# %%
+def arrives(activation, backward, x, weight):
+    grad = np.ones_like(x)
+    for _ in range(10):
+        grad = weight * backward(grad, weight * x)
+        x = activation(weight * x)
+    return grad
+
+
+places = np.linspace(-6, 6, 121)
+largest = {}
+for weight in (1, 3, -3):
+    largest[weight] = np.abs(arrives(ops.sigmoid, ops.sigmoid_backward, places, weight)).max()
+    print(f"sigmoid, weight {weight:2}: at most {largest[weight]:.1e} arrives")
+assert largest[1] < 0.25**10 and largest[3] < largest[1] and largest[-3] < 0.01
+agree(by_hand=1, numpy=arrives(ops.relu, ops.relu_backward, np.array([0.5]), 1)[0])
+
+# %% [markdown]
+r"""
 ## What you have seen, done, and can now use
 
 - **A step of learning:** scores, shares, cross-entropy, gradient, step; batches, epochs, an optimiser, and `eval()` when it is over.

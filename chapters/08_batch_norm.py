@@ -24,7 +24,7 @@ A batch normalisation layer brings every feature to mean 0 and variance 1. **In 
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
-from helpers import agree, figures, ops
+from helpers import agree, explore, figures, ops
 from helpers.checks import batch_norm as check
 from helpers.checks import tell
 from helpers.data import load_digits
@@ -762,6 +762,48 @@ print("saved variance by PyTorch's rule:", unbiased.round(4))
 single = np.array([[1.0, 2]])
 agree(by_formula=[[0.0, 0.0]], numpy=normalise(single))
 agree(input=single, paddle=nn.BatchNorm1D(2)(paddle.to_tensor(single)))
+
+# %% [markdown]
+r"""
+## Play: who moves when one sample moves?
+
+The figure below normalises one feature of a batch of five. Drag a sample, or move it with the arrow keys. The line under the figure gives the mean, the variance and all outputs.
+
+**Predict**, then try it. You drag only the largest sample. Which outputs move? Which of them move at inference? How many training steps does it take until the running mean is within 1 % of the batch's mean?
+"""
+
+# %%
+explore.load()
+
+# %%
+explore.norm([1, 2, 3, 4, 7])
+
+# %% [markdown]
+r"""
+> <details><summary>Answer</summary>
+>
+> In training all outputs move, because all share the mean and the variance. At inference only the one that you drag moves. A step keeps 0.9 of the distance to the batch's mean, and the first power of 0.9 below 0.01 is the 44th.
+>
+> </details>
+"""
+
+# %%
+five = np.array([[1.0], [2], [3], [4], [7]])
+dragged = five.copy()
+dragged[4] = 8
+training = [ops.batch_norm(x, np.zeros(1), np.ones(1), training=True) for x in (five, dragged)]
+inference = [ops.batch_norm(x, np.zeros(1), np.ones(1)) for x in (five, dragged)]
+moves = [(training[0] != training[1]).sum(), (inference[0] != inference[1]).sum()]
+agree(by_hand=[5, 1], numpy=moves)
+
+# %%
+running_mean = np.zeros(1)
+running_var = np.ones(1)
+steps = 0
+while abs(running_mean[0] - five.mean()) > 0.01 * five.mean():
+    ops.batch_norm(five, running_mean, running_var, training=True)
+    steps += 1
+agree(by_hand=int(np.ceil(np.log(0.01) / np.log(0.9))), numpy=steps)
 
 # %% [markdown]
 r"""

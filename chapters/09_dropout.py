@@ -24,7 +24,7 @@ In training, **dropout** switches units off at random; in use, all of them work,
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
-from helpers import agree, figures, ops
+from helpers import agree, explore, figures, ops
 from helpers.checks import dropout as check
 from helpers.checks import tell
 from helpers.data import IMAGES, load_digits, load_image
@@ -701,6 +701,40 @@ except TypeError as error:
     print("refused when data comes; the error names the axis:", "axis" in str(error))
 named = nn.Dropout(0.5, mode="downscale_in_infer")
 print("mode:", named.mode)
+
+# %% [markdown]
+r"""
+## Play: draw masks, and average
+
+The figure below holds twelve units. Each mask drops some of them, and the dots show the sums of what is left. Move $p$, and the masks already drawn follow.
+
+**Predict**, then try it. The units sum to 52. How far from 52 is the sum under one mask, as a rule? How far is the mean over 100 masks?
+"""
+
+# %%
+explore.load()
+
+# %%
+explore.dropout([3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8])
+
+# %% [markdown]
+r"""
+> <details><summary>Answer</summary>
+>
+> At $p = ½$ a unit $x$ counts as $2x$ or as 0, each half of the time: its standard deviation is $x$. The units are dropped independently, so the variances add up. The sum's standard deviation is $\sqrt{9 + 1 + 16 + \dots + 64} = \sqrt{296} \approx 17.2$. The mean of 100 masks has a tenth of it.
+>
+> </details>
+
+There are $2^{12} = 4096$ masks. We try all of them.
+"""
+
+# %%
+twelve = np.array([3.0, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8])
+sums = []
+for number in range(4096):
+    mask = number >> np.arange(12) & 1 == 1
+    sums.append(ops.dropout(twelve, 0.5, mask=mask).sum())
+agree(by_hand=[52, np.sqrt(296)], numpy=[np.mean(sums), np.std(sums)])
 
 # %% [markdown]
 r"""

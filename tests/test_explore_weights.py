@@ -248,3 +248,9 @@ def test_the_command_writes_the_file_or_says_why_not(trained, monkeypatch, tmp_p
     monkeypatch.setattr(explorer, "first_network", lambda: nn.ReLU())
     assert explorer.main() == 1
     assert "model is ReLU" in capsys.readouterr().err
+
+
+def test_the_network_reads_the_explorers_own_digits(model):
+    pixels = quick.value("() => DIGITS.map((strokes) => toPixels(rasterise(strokes)))")
+    scores = load_weights(model).forward(np.array(pixels)[:, None])
+    assert scores.argmax(axis=1).tolist() == list(range(10))
