@@ -6,7 +6,6 @@ exclude_patterns = ["notebooks", "katex"]
 # The notebooks hold their outputs, so that nothing runs here.
 nb_execution_mode = "off"
 nb_ipywidgets_js = {}
-suppress_warnings = []
 
 myst_enable_extensions = ["dollarmath", "deflist"]
 myst_heading_anchors = 4
@@ -28,5 +27,5 @@ html_show_copyright = False
 html_show_sourcelink = False
 html_permalinks_icon = "#"
 html_domain_indices = False
-add_module_names = False
+smartquotes = False  # as in the notebooks
 toc_object_entries = False

@@ -222,6 +222,8 @@ def test_all_that_the_packages_hand_on_is_documented():
         assert not missed
     assert "{py:function} helpers.agree(" in pages["api/helpers.md"]
     assert "helpers.geometry.conv(" in pages["api/geometry.md"]
+    assert "helpers.checks.pooling.max_pool(" in pages["api/checks.md"]
+    assert "correlate(" not in pages["api/ops.md"]
 
 
 PAGE = '<a href="{}">x</a><h2 id="part">y</h2><img src="a.png" alt="z">'

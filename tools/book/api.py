@@ -67,7 +67,7 @@ def _items(text: str, start: str) -> Iterator[str]:
         label = re.match(start, piece)
         if label:
             names = ", ".join(f"`{name}`" for name in label[0].strip(": ").split(", "))
-            yield f"- {names}: {prose(piece[label.end() :])}"
+            yield f"- {names}: {prose(re.sub(';$', '.', piece[label.end() :]))}"
         elif piece:
             yield prose(piece)
 
@@ -103,13 +103,9 @@ def _signature(node: ast.AST) -> str:
 def _page(package: Path, things: list[Thing]) -> str:
     """One page: a section for each module, an entry for each of its functions and classes."""
     title = "helpers" if package.name == "helpers" else f"helpers.{package.name}"
-    lines = [
-        f"# {title}",
-        documentation(_tree(package / "__init__.py")),
-        f"```{{py:module}} {title}\n```",
-    ]
+    lines = [f"# {title}", documentation(_tree(package / "__init__.py"))]
     for module in dict.fromkeys(thing.module for thing in things):
-        lines += [f"## {module.removeprefix('helpers.').removeprefix(f'{package.name}.')}"]
+        lines += [f"## {module.removeprefix(f'{title}.').removeprefix('helpers.').lstrip('_')}"]
         lines += [documentation(_tree(_root(package) / f"{module.replace('.', '/')}.py"))]
         lines += [_entry(t.name, t.node) for t in things if t.module == module]
     return "\n\n".join(lines) + "\n"
@@ -133,26 +129,28 @@ def _tree(path: Path) -> ast.Module:
 def _things(package: Path) -> list[Thing]:
     """The documented functions and classes of a package's modules, sorted by module.
 
-    One that the package hands on is called by the shorter name, wherever it is written.
+    What the package hands on is called by the shorter name, wherever it is written; of a module
+    from which it hands on something, the rest is left out.
     """
     prefix = "helpers" if package.name == "helpers" else f"helpers.{package.name}"
-    handed, files = {}, dict.fromkeys(sorted(package.glob("[!_]*.py")), prefix)
+    handed, files = set(), sorted(package.glob("[!_]*.py"))
     for node in _tree(package / "__init__.py").body:
         if isinstance(node, ast.ImportFrom) and node.module:
             base = package if node.level == 1 else package.parent
             path = base / f"{node.module.replace('.', '/')}.py"
             if path.is_file():
-                files.setdefault(path, prefix)
-                handed |= {(path, name.name): prefix for name in node.names}
-    found = []
+                files += [] if path in files else [path]
+                handed |= {(path, name.name) for name in node.names}
+    found, partly = [], {path for path, _ in handed}
     for path in files:
         module = ".".join(path.relative_to(_root(package)).with_suffix("").parts)
         for node in _tree(path).body:
             name = getattr(node, "name", "_")
             if not name.startswith("_") and ast.get_docstring(node):
-                outside = path.parent != package and (path, name) not in handed
-                owner = handed.get((path, name), module)
-                found += [] if outside else [Thing(f"{owner}.{name}", module, node)]
+                if (path, name) in handed:
+                    found.append(Thing(f"{prefix}.{name}", module, node))
+                elif path not in partly:
+                    found.append(Thing(f"{module}.{name}", module, node))
     return found
 
 
