@@ -12,7 +12,7 @@ r"""
 
 LeNet-5 is the pattern that most networks of this course follow: convolution and pooling in turn, then dense layers. **Every choice in it can be changed. But a comparison of two choices counts only when each of them has its own best learning rate and first weights.** Otherwise you compare settings, and you read the result as a law about networks.
 
-With this chapter Part III begins, and three things change. The networks are real ones, from publications, with their names and sizes. All choices are made on *validation* digits, which the training never sees. And the *test* digits are looked at once, in one cell near the end.
+With this chapter Part III begins, and three things change. The networks are real ones, from publications, with their names and sizes. All choices are made on *validation* digits. The networks do not learn from them while there is something to choose. And the *test* digits are opened for a score once, in one cell.
 
 ## What you will see, do, and need
 
@@ -318,7 +318,7 @@ svm = machines[max(scores, key=scores.get)]
 
 # %% [markdown]
 r"""
-LeNet-5 gets a second form, with what later years added. It has ReLU and maxima instead of tanh and averages. And in every epoch each digit is moved anew, by at most two pixels. On the validation digits eight such networks read 0.982, and eight of the first form 0.971. (To check one: `train(lenet(0, "relu", "max"), splits.train, 0.004, 8, 0, augment=move)`.) Now nothing is left to choose. So the validation digits may join the training, for the second form and for the SVM. And the second form trains for twelve epochs, because moved digits are not learned by heart so soon.
+LeNet-5 gets a second form, with what later years added. It has ReLU and maxima instead of tanh and averages. And in every epoch each digit is moved anew, by at most two pixels. On the validation digits eight such networks read 0.98, and eight of the first form 0.97. (To check one: `train(lenet(0, "relu", "max"), splits.train, 0.004, 8, 0, augment=move)`.) Twelve epochs instead of eight brought about half a percent more there: moved digits are not learned by heart so soon. So we take twelve. Now nothing is left to choose, and the validation digits may join the training, for the second form and for the SVM.
 """
 
 
@@ -355,7 +355,7 @@ claim("within 0.01 of the SVM with all digits", abs(second_form - second_svm) < 
 
 # %% [markdown]
 r"""
-The SVM is at least as good as LeNet-5 in its first form. In the second form the two cannot be told apart. (All changes came together here: ReLU and maxima, the moves, 259 more digits, and four more epochs. So the test does not say which of them helped.) How much can 500 digits tell at all? Let a method be right with the probability 0.99. Among 500 digits its share of right ones has the standard deviation √(0.99 · 0.01/500) ≈ 0.0044. So on *other* digits the same method easily gets half a percent more or less. Two methods on the *same* digits share a part of this chance. There only those digits count which one of them reads and the other one does not, and here these are a handful.
+The SVM is at least as good as LeNet-5 in its first form. In the second form the two cannot be told apart. (All changes came together here: ReLU and maxima, the moves, 259 more digits, half the rate, and four more epochs. So the test does not say which of them helped.) How much can 500 digits tell at all? Let a method be right with the probability 0.99. Among 500 digits its share of right ones has the standard deviation √(0.99 · 0.01/500) ≈ 0.0044. So on *other* digits the same method easily gets half a percent more or less. Two methods on the *same* digits share a part of this chance. There only those digits count which one of them reads and the other one does not, and here these are a handful.
 """
 
 # %%
@@ -469,7 +469,7 @@ The picture is impressive. "Without batch normalisation a sigmoid network does n
 >
 > </details>
 
-**The rate** alone does not help. At 0.1, 0.3, 3 and 10 the network stayed at chance, too. Nor does *time* alone: at 1.0 it was still there after 36 epochs. These are 1,188 steps, as many as five epochs of the demonstration. (In [chapter 08](08_batch_norm.ipynb) a dense sigmoid network learned after some twenty epochs. This one has more layers.)
+**The rate** alone does not help. At 0.1, 0.3, 3 and 10 the network stayed at chance, too. *Time* alone does not help, either: at 1.0 it was still there after 36 epochs. These are 1,188 steps, about as many as five epochs of the demonstration. (In [chapter 08](08_batch_norm.ipynb) a dense sigmoid network learned after some twenty epochs. This one has more layers.)
 
 What differs between the sigmoid and tanh, which learns well? By $\tanh z = 2\,\sigma(2z) - 1$ they are one curve, drawn in other units. Two things remain, and [chapter 07](07_activations.ipynb) took them apart in a dense network:
 
@@ -505,7 +505,7 @@ claim("the worst with one change is behind", one_change.min() < together)
 
 # %% [markdown]
 r"""
-Two small changes do nearly what batch normalisation does, and they need no statistics of a batch. One change alone is a matter of the first weights: some networks come a part of the way, and others nowhere. (We believed first that the half alone brings nothing. At a rate of 1.0 this is so, and at 3 it is not: each needs its own rate.) Together they are enough. Batch normalisation makes both in every layer: it subtracts a mean, and it brings the scale back.
+Two small changes do nearly what batch normalisation does, and they need no statistics of a batch. One change alone is a matter of the first weights: some networks come a part of the way, and others nowhere. (We believed first that subtracting ½ alone brings nothing. At a rate of 1.0 this is so, and at 3 it is not: each needs its own rate.) Together they are enough. Batch normalisation makes both changes in every layer: it subtracts a mean, and it brings the scale back.
 
 In [chapter 07](07_activations.ipynb) the half alone cost little, and here it costs much. One difference: a dense layer there had 50 inputs of about ½, and C5 has 400. The noise of that chapter grows with 1 + a quarter of their number. (We did not test whether this is the reason.)
 
@@ -530,7 +530,7 @@ claim("after ten epochs above 0.85", history.test_accuracy[-1] > 0.85)
 r"""
 It does. With Xavier's weights Adam alone was no safe cure. Of five trial networks four learned in ten epochs, after two to four epochs near chance, and one stayed there.
 
-So "a sigmoid network needs batch normalisation" has become a smaller sentence, and a true one. *With Xavier's weights, SGD and batches of 32 it did not learn in 1,188 steps. Batch normalisation cures that. So does subtracting ½ with four times larger weights, so do these weights with Adam, and so does tanh.* One advantage batch normalisation has. It learned at 0.1, 1 and 10 alike, and it needed no arithmetic about slopes.
+So "a sigmoid network needs batch normalisation" has become a smaller sentence, and a true one. *With Xavier's weights, SGD and batches of 32 it did not learn in 1,188 steps. Batch normalisation cures that. So does subtracting ½ with four times larger weights, so do these weights with Adam, and so does tanh.* Batch normalisation has one advantage. It learned at 0.1, 1 and 10 alike (not shown), and it needed no arithmetic about slopes.
 
 ## Deeper: the same function, other numbers
 
@@ -720,7 +720,7 @@ claim("three pixels or more: ReLU and maxima ahead", far["ReLU, max"] > far["tan
 
 # %% [markdown]
 r"""
-Not what one expects of a network that is praised for its patience with shifts. Why is the SVM ahead? It compares a digit with *stored* digits, and a moved copy is one more of them. The nearest neighbour does this and nothing else, and it is as good. A linear machine, which cannot store digits, reads 0.86 at three pixels with copies, about as the tanh network does.
+One does not expect this of a network that is praised because shifts disturb it little. Why is the SVM ahead? It compares a digit with *stored* digits, and a moved copy is one more of them. The nearest neighbour does this and nothing else, and at three pixels it comes within 0.05 of the SVM. A linear machine, which cannot store digits, reads 0.86 at three pixels with copies, about as the tanh network does.
 
 Three things take most of the lead away. One is more copies. With newly moved digits in each of 20 epochs our tanh network reached 0.93 at three pixels, almost as the SVM with one copy. The second is in the picture: ReLU and maxima gain more from the same copies, although plain digits showed no difference. (ReLU does most of it. With averages it was at 0.91 as well, the mean of three networks, and maxima with tanh at 0.86.) The third is more digits. This is a small set of small digits, 1,038 for training. With 60,000 digits and many more copies the two come close, in the table of the 1998 paper.
 
@@ -729,10 +729,10 @@ Three things take most of the lead away. One is more copies. With newly moved di
 - **LeNet-5:** convolution, pooling, convolution, pooling, 120, 84, 10. It has 61,706 parameters, counted by hand, by `geometry` and by Paddle.
 - **Two frameworks, one network:** equal weights and equal batches give equal losses.
 - **1998:** trained sub-sampling, a sparse C3, distances to codes: exactly 60,000 trained parameters. With codes of ±1 the smallest distance is the largest linear score.
-- **Validation for choices, the test once.** 500 test digits hardly tell half a percent. An SVM reads them at least as well as LeNet-5 with tanh and averages, and LeNet-5 with ReLU, maxima and moved digits as well as the SVM.
+- **Validation for choices, the test once.** 500 test digits hardly tell half a percent. An SVM reads them at least as well as LeNet-5 with tanh and averages. LeNet-5 with ReLU, maxima and moved digits could not be told apart from the SVM.
 - **tanh or ReLU, average or maximum:** at a good rate we could not tell the four apart on these digits, but on moved ones we could. So take what trains fast and is easy to set, and let the validation digits decide.
-- **"It needs batch normalisation"** was a statement about SGD and first weights. With larger weights the sigmoid network learns without it, if the mean is subtracted or Adam takes the steps.
-- **The same function in other numbers learns differently.** The half in a sigmoid costs speed that no factor brings back.
+- **"It needs batch normalisation"** was a statement about SGD and first weights. With larger weights the sigmoid network learns without it, if ½ is subtracted, or if Adam takes the steps.
+- **The same function in other numbers learns differently.** The half in a sigmoid cost speed, and none of our rates brought it back.
 
 ## Exercises
 
@@ -747,7 +747,7 @@ The [exercises of this chapter](exercises/15_lenet.ipynb) check themselves. Coun
 - S. Ioffe and C. Szegedy, *Batch normalization*, 2015, [arXiv 1502.03167](https://arxiv.org/abs/1502.03167).
 - D. DeCoste and B. Schölkopf, *Training invariant support vector machines*, 2002, [doi 10.1023/A:1012454411458](https://doi.org/10.1023/A:1012454411458): moved copies for the rival.
 
-LeNet-5 is a pattern, and every choice in it can be changed. Where one choice seemed to beat another, mostly the learning rate and the first weights had decided. Give each its own best, choose on validation digits, test once. [Chapter 16](16_cifar.ipynb) does so with colour images, which are harder.
+LeNet-5 is a pattern, and every choice in it can be changed. Where one choice seemed to beat another, the learning rate and the first weights had mostly decided. Give each its own best, choose on validation digits, test once. [Chapter 16](16_cifar.ipynb) does so with colour images, which are harder.
 
 Previous: [14 Turn a dense layer into a convolution](14_dense_to_convolution.ipynb) · Next: [16 Classify colour images](16_cifar.ipynb)
 """
