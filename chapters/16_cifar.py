@@ -104,7 +104,7 @@ print("logistic regression: fewer than three in ten right?", linear < 0.3)
 
 # %% [markdown]
 r"""
-Chance is one in ten, and this is not far above it. Why? A linear classifier gives every pixel a fixed meaning. Here the shape may be in another place, and in any colour, darker or lighter than its ground. We believed that the place was to blame. A control: we take the colours away and leave the places. Each pixel becomes its distance from the image's median colour.
+Chance is one in ten, and this is less than three times as much. Why? A linear classifier gives every pixel a fixed meaning. Here the shape may be in another place, and in any colour, darker or lighter than its ground. We believed that the place was to blame. A control: we take the colours away and leave the places. Each pixel becomes its distance from the image's median colour.
 """
 
 
@@ -152,7 +152,7 @@ r"""
 
 The network comes from an early and much copied listing. It has two blocks. Each block has two convolutions of 3×3 with ReLU, a 2×2 maximum, and dropout. The first convolution of a block keeps the size (*same*), the second loses a pixel at each side (*valid*). Then come a dense layer of 512 with dropout, and ten scores.
 
-By hand: a kernel of the first layer has 3·3·3 weights and a bias, so 32 kernels have 32 · 28 = 896 parameters. The next layers have 32 · (9 · 32 + 1) = 9,248, then 64 · (9 · 32 + 1) = 18,496 and 64 · (9 · 64 + 1) = 36,928. The maps are 6×6 at the end, so the dense layer sees 64 · 36 = 2,304 numbers. It has 512 · 2,305 = 1,180,160 parameters, and the last layer 10 · 513 = 5,130. **Predict**: which layer has most of the multiplications?
+By hand: a kernel of the first layer has 3·3·3 weights and a bias, so 32 kernels have 32 · 28 = 896 parameters. The next layers have 32 · (9 · 32 + 1) = 9,248, then 64 · (9 · 32 + 1) = 18,496 and 64 · (9 · 64 + 1) = 36,928. The maps are 6×6 at the end, so the dense layer sees 64 · 36 = 2,304 numbers. It has 512 · 2,305 = 1,180,160 parameters, and the last layer 10 · 513 = 5,130. **Predict**: which layer has the most multiplications?
 """
 
 # %%
@@ -162,7 +162,7 @@ print(geometry.table(rows))
 
 # %% [markdown]
 r"""
-The first dense layer has nearly all parameters and hardly any multiplications: each of its weights is used once, and a kernel's weights are used at every place. In Paddle's words the network looks like this. (`padding="SAME"` would do as well as `padding=1`.)
+The second convolution has the most multiplications. The first dense layer has nearly all parameters and hardly any multiplications: each of its weights is used once, and a kernel's weights are used at every place. In Paddle's words the network looks like this. (`padding="SAME"` would do as well as `padding=1`.)
 """
 
 
@@ -264,7 +264,7 @@ for setting in trials[6:]:
 
 # %% [markdown]
 r"""
-No rate came twice, and a grid would have tried four. A search needs a control. We train *one* setting several times, with a rate of 0.003, no dropout and batches of 16. These trainings differ in their seeds only. If twelve of them were run, one would be the best, too: by chance it stands about 1.63 standard deviations above their mean. **A best trial below that line has found nothing better than the one setting.** Above it, it may be better, or it had more luck still: the next section trains it again.
+No rate came twice (the three of 0.0001 are rounded), and a grid would have tried four. A search needs a control. We train *one* setting several times, with a rate of 0.003, no dropout and batches of 16. These trainings differ in their seeds only. If twelve of them were run, one would be the best, too: by chance it stands about 1.63 standard deviations above their mean. **A best trial below that line has found nothing better than the one setting.** Above it, it may be better, or it had more luck still: the next section trains it again.
 """
 
 # %% tags=["picture-varies"]
@@ -323,7 +323,7 @@ plt.show()
 
 # %% [markdown]
 r"""
-The first group is one number that was chosen, the second is what its setting gives. The new seeds take away one half of the luck. The other half, that of these 600 images, is still in: only the test images are free of it. And to say "this setting is better than that one", train both with several seeds.
+The first group is one number that was chosen, the second is what its setting gives. The new seeds take away one part of the luck. The other part, that of these 600 images, is still in: only the test images are free of it. And to say "this setting is better than that one", train both with several seeds.
 
 > **Think.** Does a larger validation set cure this?
 >
@@ -335,7 +335,7 @@ The first group is one number that was chosen, the second is what its setting gi
 
 ## Change the images, not their classes
 
-A network that meets the same images again and again can learn them by heart. **Augmentation** shows it each image a little changed, another way each time. In the first row is one change in each image. In the second are *flip* and *shift* together, as our networks will meet them. What moves in at the border is 0, which is grey after centring.
+A network that meets the same images again and again can learn them by heart. **Augmentation** shows it each image a little changed, another way each time. In the first row is the original, and then one change in each image. (*Cut-out* sets a square to the image's mean colour.) In the second are *flip* and *shift* together, as our networks will meet them. What moves in at the border is 0, which is grey after centring.
 """
 
 
@@ -530,7 +530,7 @@ agree(saved=nn.predict(model, held_out[0]), loaded=nn.predict(again, held_out[0]
 r"""
 ## The test set, once
 
-Every choice above was made on the validation images: so their score is a little too good, by the winner's luck. The test images had no part in any choice. The next cell reads them for the first time.
+Every choice above was made on the validation images, so their score is a little too good, by the winner's luck. The test images had no part in any choice. The next cell reads them for the first time.
 """
 
 # %%
@@ -558,7 +558,7 @@ plt.show()
 
 # %% [markdown]
 r"""
-> **Correction.** Copied listings pass the *test* images as `validation_data`. Then they take the best epoch, and report its accuracy. That is the winner's luck, with epochs as trials.
+> **Correction.** Copied listings pass the *test* images as `validation_data`. Whoever then takes the best epoch, and reports its accuracy, reports the winner's luck, with epochs as trials.
 
 ## Deeper: blend two images
 
