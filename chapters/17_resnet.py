@@ -10,7 +10,7 @@
 r"""
 # Go deeper with residuals
 
-A function that gives back its input unchanged is called the **identity**. A residual block adds what it computes to what it was given: x + F(x). **Each block hands its input on and adds to it. So a deep network begins near a shallow one, and learns in few steps.** This chapter shows what happens without the addition, and then searches for the reason with controls.
+A function that gives back its input unchanged is called the **identity**. A residual block adds what it computes to what it was given: x + F(x). **Each block hands its input on and adds to it. So a deep network begins nearer to a shallow one, and learns in fewer steps.** This chapter shows what happens without the addition, and then searches for the reason with controls.
 
 ## What you will see, do, and need
 
@@ -253,13 +253,13 @@ print(len(same), "parameters, all the same at the start:", all(same))
 
 # %% [markdown]
 r"""
-With shortcuts, 32 layers learn nearly as well as 8. Without them, they stay far behind, whatever the first weights: each dot is a network with its own.
+With shortcuts, 32 layers learn nearly as well as 8. Without them, they stay far behind, for both first weights: each dot is a network with its own.
 
 ## Which of the three is it?
 
 A shortcut changes several things at once. So there are three suspects: the **normalisation**, the **size of the first weights**, and the **identity**, that is, what a block does at the start.
 
-Normalisation alone cannot be the difference: all networks so far have it. Nor can the size of the weights: behind each convolution the normalisation divides it out ([chapter 08](08_batch_norm.ipynb)). We make all kernels twice as large, and the scores stay, but for the ε in the normalisation. (The size still acts on the learning rate, which is one more reason to try three of them.)
+Normalisation alone cannot be the difference: all networks so far have it. The size of the weights cannot be it, either: behind each convolution the normalisation divides it out ([chapter 08](08_batch_norm.ipynb)). We make all kernels twice as large, and the scores stay, but for the ε in the normalisation. (The size still acts on the learning rate, which is one more reason to try three of them.)
 """
 
 # %%
@@ -338,13 +338,13 @@ plt.show()
 
 # %% [markdown]
 r"""
-> **Correction.** "Without shortcuts a deep network cannot be trained." Two of the curves have no shortcut. A start that hands on brings them about half of the way from the plain to the residual network. And the identity is nothing special: each map may as well go to another channel. But the start is not all. A shortcut also stays while the weights move. (Each curve is the mean of two networks, and the bands show both.)
+> **Correction.** "Without shortcuts a deep network cannot be trained." Two of the curves without a shortcut start with weights that hand on. This brings them about half of the way from the plain to the residual network. And the identity is nothing special: each map may as well go to another channel. But the start is not all. A shortcut also stays while the weights move. (Each curve is the mean of two networks, and the bands show both.)
 
 > **Think.** With γ = 0 the kernels of F have no gradient. How can such a block learn?
 >
 > <details><summary>Answer</summary>
 >
-> In the first step only γ and β move. Then γ is no longer 0, and the kernels follow.
+> In the first step only the last γ and β of the block move. Then this γ is no longer 0, and the kernels follow.
 >
 > </details>
 
@@ -396,7 +396,7 @@ plt.show()
 r"""
 > **Correction.** "In deep plain networks the gradients vanish." Read the pictures from right to left, as the gradients go. With batch normalisation the plain ones *grow*: at the first block they are more than ten times as large as at the last. The residual ones grow too, but less. Neither vanishes. He and others say so too: their plain networks had healthy gradients. And Adam divides each gradient by its usual size, so that a common factor changes nothing.
 
-The size explains little. The **direction** of the gradients explains more: see *Deeper: do two batches agree?*
+The size explains little. The **direction** of the gradients tells more: see *Deeper: do two batches agree?*
 
 ## When is a block the identity?
 
@@ -452,7 +452,7 @@ print("the difference is below 0.03")
 
 # %% [markdown]
 r"""
-The 32 layers lose nothing and are not stuck. They gain nothing either: 8 layers are enough for these digits. So the residual networks of 32 layers *contain* those of 8, and we can point to the place. (A list of functions in which each kind contains the one before is called *nested function classes*.)
+The 32 layers are not stuck. They end within 0.03 of the 8 layers, which are enough for these digits. So the residual networks of 32 layers *contain* those of 8, and we can point to the place. (Sets of functions, each of which contains the one before, are called *nested function classes*.)
 
 And plain networks? They contain the shallower ones as well. A kernel with a single 1 in its centre hands its map on, and ReLU changes nothing that is not below 0. (Shown without normalisation. With it, a trained network needs γ and β that undo what the running averages do.)
 """
@@ -573,11 +573,11 @@ plt.show()
 
 # %% [markdown]
 r"""
-With 8 plain layers two batches agree in part, with a cosine near 0.5. With 32 they have nothing to do with one another: what helps one batch is a step in a random direction for the next. With shortcuts the batches agree at every depth. The plain network near the identity is between, as its curve was.
+With 8 plain layers two batches agree in part, with a cosine near 0.5. With 32 they have hardly anything to do with one another: what helps one batch is nearly a random step for the next. With shortcuts the batches agree better, at every depth. The plain network near the identity is between, as its curve was.
 
 This fits the formula above. The part $I$ is the same for every digit. The products of many $\partial F$ differ from digit to digit, because each digit switches other ReLUs on. Balduzzi and others (2017) found gradients like noise in deep plain networks, and called them *shattered*.
 
-Is it the whole reason? A control stands above: with one batch, there is no other batch that could disagree. The 32 layers learned it, but still later than 8 layers did. So disagreement is a part of the reason, and not all of it.
+Is it the whole reason? A control stands above: with one batch, there is no other batch that could disagree. The 32 layers learned it, but still later than 8 layers did. So disagreement cannot be all of the reason.
 
 ## Deeper: equal to Paddle's ResNet-18
 
@@ -652,7 +652,7 @@ print("three networks and the support vector machine: each above 0.93")
 
 # %% [markdown]
 r"""
-They are about equally good. These digits are too easy to need depth ([chapter 13](13_three_layer_network.ipynb)). We use them because they are learned in seconds. Depth pays on large photographs with many classes (He and others, table 2). Which digits are taken for which? And to which ten test digits does the first network give the smallest share of the right class? (9 → 5 means a 9, taken for a 5.)
+Each reads more than 0.93 of them, and depth brings no clear advantage. These digits are too easy to need depth ([chapter 13](13_three_layer_network.ipynb)). We use them because they are learned in seconds. Depth pays on large photographs with many classes (He and others, table 2). Which digits are taken for which? And to which ten test digits does the first network give the smallest share of the right class? (9 → 5 means a 9, taken for a 5.)
 """
 
 # %% tags=["picture-varies"]
@@ -728,7 +728,7 @@ plt.show()
 
 # %% [markdown]
 r"""
-It stays far behind. Gradients of the right size are not enough, with normalisation or without. Fixup (Zhang and others, 2019) trains deep residual networks without any normalisation: its blocks start with zeros, as ours here.
+It stays behind. Gradients of the right size are not enough to keep up, with normalisation or without. Fixup (Zhang and others, 2019) trains deep residual networks without any normalisation: its blocks start with zeros, as ours here.
 
 ## Deeper: take a block out
 
@@ -777,7 +777,7 @@ assert np.mean(left["plain, near the identity"]) > rest < np.mean(left["residual
 
 # %% [markdown]
 r"""
-> **Correction.** "A residual network survives because half of its paths are left." The plain network near the identity has only one path and survives as well. What counts is how much a block *changes*. For the same reason the first blocks of the residual network cannot be spared: they change most, as we measured above.
+> **Correction.** "A residual network survives because half of its paths are left." The plain network near the identity has only one path and survives as well. How much a block *changes* explains more. The first blocks of the residual network change most, as we measured above, and they cannot be spared.
 
 One often reads that a residual network is an *ensemble*, a group of networks whose answers are averaged. One has to say it carefully: its blocks were trained together, and not as separate networks.
 
@@ -785,11 +785,11 @@ One often reads that a residual network is an *ensemble*, a group of networks wh
 
 - **Deep plain networks fit worse in the same number of steps**, on their own training digits, at the best of three rates. They are slow rather than unable.
 - **A residual block** gives ReLU(x + F(x)). Its gradient is $I + \partial F$ before the ReLU. The shortcut is the identity, or a projection where channels or stride change.
-- **The reason** is neither overfitting nor the size of the weights or of the gradients. A start that hands every map on makes batches agree, and goes about half of the way, without any shortcut. A shortcut does more.
+- **The reason** is neither overfitting nor the size of the weights or of the gradients. A start that hands every map on makes batches agree better, and goes about half of the way, without any shortcut. A shortcut does more.
 - **A network of residual blocks contains the shallower one** where F = 0: set the last scales to 0, and it answers the same.
 - **ResNet-18** has 11,689,512 parameters, 18 counted layers, and four stages of nearly equal work.
 
-Keep one sentence: with x + F(x) a deep network begins near a shallow one, and that is why it learns in few steps.
+Keep one sentence: with x + F(x) a deep network begins nearer to a shallow one, and that is a part of why it learns in fewer steps.
 
 ## Exercises
 
@@ -807,7 +807,7 @@ The [exercises of this chapter](exercises/17_resnet.ipynb) check themselves. Com
 - S. Zagoruyko and N. Komodakis, *DiracNets: training very deep neural networks without skip-connections*, 2017, [arXiv 1706.00388](https://arxiv.org/abs/1706.00388): kernels near the identity.
 - H. Zhang and others, *Fixup initialization: residual learning without normalization*, 2019, [arXiv 1901.09321](https://arxiv.org/abs/1901.09321).
 
-Each residual block hands its input on and adds to it. So a deep network begins near a shallow one, and learns in few steps. [Chapter 18](18_densenet.ipynb) puts channels side by side instead of adding them.
+Each residual block hands its input on and adds to it. So a deep network begins nearer to a shallow one, and learns in fewer steps. [Chapter 18](18_densenet.ipynb) puts channels side by side instead of adding them.
 
 Previous: [16 Classify colour images](16_cifar.ipynb) · Next: [18 Reuse features by concatenation](18_densenet.ipynb)
 """
