@@ -15,6 +15,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.util import find_spec
 from pathlib import Path
 
+import pytest
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
@@ -25,6 +27,17 @@ def missing(*groups: str) -> str:
     """What a test in the browser that needs these groups of dependencies lacks here, or nothing."""
     lacking = [f"the group `{name}`" for name in groups if find_spec(MODULES[name]) is None]
     return " and ".join(lacking if chromium() else [*lacking, "Chromium"])
+
+
+def needs(*groups: str):
+    """The mark of tests in the browser: they are skipped with a word where something is missing.
+
+    Where the variable BROWSER_REQUIRED is set, that is an error instead.
+    """
+    lacking = missing(*groups)
+    if lacking and os.environ.get("BROWSER_REQUIRED"):
+        raise RuntimeError(f"tests in a browser are required, and there is no {lacking} here")
+    return pytest.mark.skipif(bool(lacking), reason=f"no {lacking} here")
 
 
 def chromium() -> str | None:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from helpers import geometry, ops
+from helpers.explore import read_weights
 
 
 def numbers(text: str) -> list[float]:
@@ -314,3 +315,14 @@ def compare(element, weights, erased=()) -> None:
         y = bend(F.linear(y, tensor(weights[name]["weight"]), tensor(weights[name]["bias"])))
     assert state["scores"] == pytest.approx(y.numpy()[0], abs=1e-9)
     assert state["label"] == int(y.numpy()[0].argmax())
+
+
+DRIVERS = {
+    "conv": conv,
+    "geometry": geometry_of,
+    "pooling": pooling,
+    "activation": activation,
+    "norm": norm,
+    "dropout": dropout,
+    "network": lambda element: network(element, read_weights()),
+}

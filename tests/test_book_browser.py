@@ -11,8 +11,7 @@ import pytest
 from tests import browser
 from tools.chapters import ROOT
 
-lacking = browser.missing("book", "browser")
-pytestmark = pytest.mark.skipif(bool(lacking), reason=f"no {lacking} here")
+pytestmark = browser.needs("book", "browser")
 
 # One of each kind, and those with the widest tables, formulas and code.
 PAGES = (

@@ -1,6 +1,6 @@
-"""The explorer in a real browser: on its own page, in JupyterLab and in the book.
+"""The explorer in a real browser, on its own page and in JupyterLab.
 
-    uv run --group browser --group book pytest tests/test_explorer_browser.py
+    uv run --group browser pytest tests/test_explorer_browser.py
 
 Every element is driven by mouse and by keyboard, and what it shows is compared with `helpers`.
 """
@@ -13,21 +13,9 @@ import pytest
 from PIL import Image
 
 from helpers.explore.elements import EXPLORER
-from helpers.explore.weights import read_weights
 from tests import browser, elements
 
-lacking = browser.missing("browser")
-pytestmark = pytest.mark.skipif(bool(lacking), reason=f"no {lacking} here")
-
-DRIVERS = {
-    "conv": elements.conv,
-    "geometry": elements.geometry_of,
-    "pooling": elements.pooling,
-    "activation": elements.activation,
-    "norm": elements.norm,
-    "dropout": elements.dropout,
-    "network": lambda element: elements.network(element, read_weights()),
-}
+pytestmark = browser.needs("browser")
 
 
 @contextmanager
@@ -53,16 +41,16 @@ def own_page():
         yield f"{address}/index.html"
 
 
-@pytest.mark.parametrize("name", DRIVERS)
+@pytest.mark.parametrize("name", elements.DRIVERS)
 def test_element_on_its_own_page(own_page, name):
     with opened(own_page) as tab:
-        DRIVERS[name](tab.locator(f"{name}-explorer"))
+        elements.DRIVERS[name](tab.locator(f"{name}-explorer"))
 
 
 def test_elements_in_jupyterlab(tmp_path):
     """Cells are run by the menu; then every element can be played with."""
     cells = ["from helpers import explore\nexplore.load()"]
-    cells += [f"explore.{name}()" for name in DRIVERS]
+    cells += [f"explore.{name}()" for name in elements.DRIVERS]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
     notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3 (ipykernel)"}
     folder = tmp_path / "notebooks"
@@ -77,7 +65,7 @@ def test_elements_in_jupyterlab(tmp_path):
         tab.get_by_role("menuitem", name="Run", exact=True).click()
         tab.locator(".lm-Menu-itemLabel", has_text="Run All Cells").first.click()
         tab.locator("network-explorer canvas").first.wait_for(timeout=60_000)
-        for name, drive in DRIVERS.items():
+        for name, drive in elements.DRIVERS.items():
             element = tab.locator(f"{name}-explorer")
             element.scroll_into_view_if_needed()
             drive(element)

@@ -10,8 +10,7 @@ import pytest
 from tests import browser
 from tools.slides.__main__ import lessons, main
 
-lacking = browser.missing("browser", "slides")
-pytestmark = pytest.mark.skipif(bool(lacking), reason=f"no {lacking} here")
+pytestmark = browser.needs("browser", "slides")
 
 MEASURE = """() => {
   const slide = [...document.querySelectorAll('.reveal .slides section.present')].pop();
