@@ -7,6 +7,7 @@ Every link of the finished pages is followed, and the size is limited.
 """
 
 import argparse
+import os
 import shutil
 import sys
 import time
@@ -40,11 +41,10 @@ def make(root: Path, folder: Path) -> None:
     sources.static(root, work / "static")
     book = sources.write(root, work / "pages")
     (folder / pictures.FOLDER / "small").mkdir(parents=True)
-    # Pillow leaves Python free while it compresses, so that Sphinx works beside it.
-    with ThreadPoolExecutor(1) as beside:
-        written = beside.map(lambda picture: picture.write(folder), book.pictures)
-        _run_sphinx(root, work, folder, book.title)
-        list(written)
+    _run_sphinx(root, work, folder, book.title)
+    # Pillow leaves Python free while it compresses.
+    with ThreadPoolExecutor() as beside:
+        list(beside.map(lambda picture: picture.write(folder), book.pictures))
     for name, content in book.files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(content, encoding="utf-8")
@@ -69,6 +69,7 @@ def _run_sphinx(root: Path, work: Path, folder: Path, title: str) -> None:
         warning=sys.stderr,
         freshenv=True,
         warningiserror=True,
+        parallel=os.cpu_count() or 1,
     )
     app.build()
     if app.statuscode:
