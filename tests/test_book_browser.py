@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from tests import browser
+from tests import browser, elements
 from tools.chapters import ROOT
 
 pytestmark = browser.needs("book", "browser")
@@ -126,14 +126,32 @@ def test_the_gallery_leads_to_the_place_of_a_picture(address):
         tab.wait_for_function(f"Math.abs({top}) < innerHeight")
 
 
-def test_the_figures_to_play_with_are_there_even_from_the_disk(book):
+@pytest.mark.parametrize("name", elements.DRIVERS)
+def test_the_figures_to_play_with_work_even_from_the_disk(book, name):
     with browser.page(1280, 800) as (tab, _):
+        said = []
+        tab.on("pageerror", lambda error: said.append(str(error)))
         tab.goto(f"{book.as_uri()}/explorer.html")
-        names = ("conv", "geometry", "pooling", "activation", "norm", "dropout", "network")
-        for name in names:
-            tab.wait_for_function(f"customElements.get('{name}-explorer') !== undefined")
-            box = tab.locator(f"{name}-explorer").bounding_box()
-            assert box["height"] > 150, name
+        elements.DRIVERS[name](tab.locator(f"{name}-explorer"))
+        assert not said
+
+
+@pytest.mark.parametrize(
+    ("page", "name"), [("02_convolution", "conv"), ("13_three_layer_network", "network")]
+)
+def test_the_figures_to_play_with_work_in_a_chapter(address, page, name):
+    with browser.page(1280, 800) as (tab, beyond):
+        tab.goto(f"{address}/{page}.html")
+        elements.DRIVERS[name](tab.locator(f"{name}-explorer"))
+        assert not beyond
+
+
+@pytest.mark.parametrize("width", [390, 1920])
+def test_the_figures_to_play_with_can_be_used_by_everyone(address, width):
+    with browser.page(width, 844) as (tab, _):
+        tab.goto(f"{address}/explorer.html")
+        tab.locator("network-explorer canvas").first.wait_for()
+        assert not browser.findings(tab)
 
 
 def test_a_folded_answer_opens(address):

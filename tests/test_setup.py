@@ -59,13 +59,17 @@ def test_workflow_runs_the_test_commands_of_the_readme_on_every_system():
 
 def test_ci_runs_the_test_command_of_the_readme_and_what_needs_more_than_it():
     lines = [line.strip() for line in (ROOT / ".ci" / "run").read_text("utf-8").splitlines()]
-    tests = [line for line in lines if line.startswith("uv run")]
+    tests = [
+        line for line in lines if " run " in f" {line}" and "pytest" in line and line[0] != "#"
+    ]
     assert tests == [
         "uv run pytest",
         "uv run pytest notebooks --processor oldest",
         "uv run --group class pytest tests/test_grade_class.py",
-        "uv run --group slides --group browser pytest --dist=load tests/test_slides_browser.py",
+        "BROWSER_REQUIRED=1 uv run --group slides --group browser --group book pytest \\",
     ]
+    browsing = {path.name for path in (ROOT / "tests").glob("test_*_browser.py")}
+    assert browsing <= set(lines[lines.index(tests[-1]) + 1].replace("tests/", "").split())
 
 
 @pytest.mark.parametrize(
