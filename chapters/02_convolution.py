@@ -802,7 +802,7 @@ Subtracting the mean silences the flat wall, but its edge still gets a higher sc
 
 ## Play: how far does a pixel reach?
 
-The figure below computes what this chapter computed, in your browser. Point at an output, and its sum is written out. You can change every number and the kernel. The image may also be a photograph of yours: nothing leaves your machine.
+The figure below computes what this chapter computed, in your browser. Point at an output, and its sum is written out. Point at a pixel, and the outputs that read it are framed. You can change every number and the kernel. Outputs that your last change altered get a mark in their corner. The image may also be a photograph of yours: nothing leaves your machine.
 
 **Predict**, then try it. The kernel is $\begin{pmatrix} 1 & 0 \\ 0 & 1 \end{pmatrix}$. How many outputs change when you change the pixel in the middle of the image? How many for the pixel in the upper left corner? Then choose other kernels and tick *flip*: which of them give the same outputs as before?
 """
@@ -822,7 +822,7 @@ explore.conv(seven, falling)
 r"""
 > <details><summary>Answer</summary>
 >
-> Four windows hold the pixel in the middle, but two of them multiply it by 0: two outputs change. Only one window holds the corner. A kernel gives the same outputs flipped if half a turn leaves it as it is, as it does with this one.
+> Four windows hold the pixel in the middle, but two of them multiply it by 0: two outputs change. Only one window holds the corner. A kernel gives the same outputs flipped if half a turn leaves it as it is: this one, *laplacian*, *sharpen* and *mean*. Those for edges change their sign.
 >
 > </details>
 """
@@ -836,7 +836,11 @@ def changed(row, column):
 
 
 agree(by_hand=[2, 1], numpy=[changed(3, 3), changed(0, 0)])
-agree(correlation=ops.corr2d(seven, falling), convolution=ops.convolve2d(seven, falling))
+listed = {"falling diagonal": falling, "mean": kernels.box(3), "laplacian": kernels.LAPLACIAN}
+listed |= {"sharpen": kernels.SHARPEN, "vertical edges": kernels.SOBEL_X}
+for name, kernel in listed.items():
+    same = np.allclose(ops.corr2d(seven, kernel), ops.convolve2d(seven, kernel))
+    print(f"{name:16}", "the same outputs flipped" if same else "other outputs flipped")
 
 # %% [markdown]
 r"""

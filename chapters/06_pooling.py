@@ -479,7 +479,7 @@ r"""
 
 The figure below pools an image of 8×8 pixels. Its buttons move the image by one pixel. Outputs that have changed get a mark in their corner.
 
-**Predict**, then try it. Move the image to the right, once. How many of the 16 maxima change? Move it once more. How many change now? Then the same with the average.
+**Predict**, then try it. Move the image to the right, once. How many of the 16 maxima change? Move it once more. How many change now? Then *start again*, with the average.
 """
 
 # %%
@@ -495,7 +495,7 @@ explore.pooling(corner[0, 0])
 r"""
 > <details><summary>Answer</summary>
 >
-> Six maxima change with the first move, and none with the second. So the first move of one pixel moves the output by a whole place, which is two pixels, and the second move is not seen. Both moves change averages.
+> Six maxima change with the first move, and none with the second. So the first move of one pixel moves the output by a whole place, which is two pixels, and the second move is not seen. Both moves change averages, seven and two.
 >
 > </details>
 """
@@ -510,7 +510,7 @@ changes = {}
 for name, outputs in pooled.items():
     changes[name] = [(outputs[0] != outputs[1]).sum(), (outputs[1] != outputs[2]).sum()]
 agree(by_hand=[6, 0], numpy=changes["largest"])
-print("averages that change:", np.array(changes["average"]))
+agree(by_hand=[7, 2], numpy=changes["average"])
 
 # %% [markdown]
 r"""

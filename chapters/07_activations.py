@@ -627,7 +627,7 @@ explore.activation("sigmoid")
 r"""
 > <details><summary>Answer</summary>
 >
-> Each layer multiplies by the weight and the slope, and the slope is at most ¼. So at most $\left(\frac{1}{4}\right)^{10}$ arrives, less than a millionth. Weight 3 is no better, because it carries the values to where the curve is flat. Weight −3 keeps them near the steep place, and still less than a hundredth arrives. With ReLU everything arrives.
+> Each layer multiplies by the weight and the slope, and the slope is at most ¼. So at most $\left(\frac{1}{4}\right)^{10}$ arrives, less than a millionth. A positive weight raises it little, since a larger one carries the values to where the curve is flat. The best of all is −3, which brings them back to the steep place. Still less than a hundredth arrives. With ReLU everything arrives.
 >
 > </details>
 """
@@ -644,10 +644,12 @@ def arrives(activation, backward, x, weight):
 
 places = np.linspace(-6, 6, 121)
 largest = {}
-for weight in (1, 3, -3):
-    largest[weight] = np.abs(arrives(ops.sigmoid, ops.sigmoid_backward, places, weight)).max()
-    print(f"sigmoid, weight {weight:2}: at most {largest[weight]:.1e} arrives")
-assert largest[1] < 0.25**10 and largest[3] < largest[1] and largest[-3] < 0.01
+for weight in range(-30, 31):
+    grads = arrives(ops.sigmoid, ops.sigmoid_backward, places, weight / 10)
+    largest[weight / 10] = np.abs(grads).max()
+assert largest[1.0] < 0.25**10 and largest[-3.0] == max(largest.values()) < 0.01
+for weight in (-3.0, 1.0, 1.8, 3.0):
+    print(f"sigmoid, weight {weight:4}: at most {largest[weight]:.1e} arrives")
 agree(by_hand=1, numpy=arrives(ops.relu, ops.relu_backward, np.array([0.5]), 1)[0])
 
 # %% [markdown]

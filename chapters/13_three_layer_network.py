@@ -958,7 +958,7 @@ A shift by one pixel costs every method at least a fifth of its answers, and by 
 
 The explorer below holds the network that we stored. Draw a digit, or let it write one. Choose a place in a map: the window, the products and the sum that made it are written out. Choose a class to see where more ink would raise its score.
 
-**Predict**, then try it. How sure is the network of an empty sheet? Which of the eight kernels can be erased without harm to your digit? (The figure counts kernels from 0.)
+**Predict**, then try it. How sure is the network of an empty sheet? How many of the eight kernels must you erase until it reads your digit as another one? (The figure counts kernels from 0.)
 """
 
 # %%
@@ -971,7 +971,7 @@ explore.network()
 r"""
 > <details><summary>Answer</summary>
 >
-> No class gets more than 12 % of an empty sheet, but one of them is the answer all the same: the network cannot say "this is no digit". Most kernels can be erased. Number 1 is dead, as we saw, and without the costliest kernel the network still reads nine test digits in ten.
+> No class gets more than 12 % of an empty sheet, but one of them is the answer all the same: the network cannot say "this is no digit". No single kernel is needed for much. Number 1 is dead, as we saw, and without the costliest one the network still reads nine test digits in ten.
 >
 > </details>
 """
@@ -986,6 +986,7 @@ for kernel in range(8):
     erased[0].bias.value[kernel] = 0
     answers = nn.predict(erased, test[0]).argmax(axis=1)
     wrong[f"without {kernel}"] = (answers != test[1]).sum()
+assert max(wrong.values()) <= 50
 print(f"empty sheet: {blank.argmax()} with {blank.max():.0%}")
 for name, count in wrong.items():
     print(f"{name:12} {count:3} of 500 test digits wrong")

@@ -6,26 +6,29 @@
 
 // ------------------------------------------------------------------------------ arithmetic: checks
 
+// What cannot be, said in words; the engine has RangeErrors of its own.
+class Refusal extends RangeError {}
+
 const PADDING_MODES = ["zeros", "reflect", "replicate", "circular"];
 
 function asWhole(value, name, low, high) {
   if (!Number.isInteger(value) || value < low || value > (high ?? Infinity)) {
     const range = high === undefined ? `of at least ${low}` : `from ${low} to ${high}`;
-    throw new RangeError(`${name} is ${spell(value)}; expected a whole number ${range}`);
+    throw new Refusal(`${name} is ${spell(value)}; expected a whole number ${range}`);
   }
   return value;
 }
 
 function asNumber(value, name, low, high) {
   if (typeof value !== "number" || !(value >= low && value <= high) || !Number.isFinite(value)) {
-    throw new RangeError(`${name} is ${spell(value)}; expected a number from ${show(low)} to ${show(high)}`);
+    throw new Refusal(`${name} is ${spell(value)}; expected a number from ${show(low)} to ${show(high)}`);
   }
   return value;
 }
 
 function asChoice(value, name, choices) {
   if (!choices.includes(value)) {
-    throw new RangeError(`${name} is ${spell(value)}; expected one of ${choices.join(", ")}`);
+    throw new Refusal(`${name} is ${spell(value)}; expected one of ${choices.join(", ")}`);
   }
   return value;
 }
@@ -33,15 +36,15 @@ function asChoice(value, name, choices) {
 function asTable(value, name, largest) {
   const sound = Array.isArray(value) && value.length && Array.isArray(value[0]) && value[0].length;
   if (!sound || value.some((row) => !Array.isArray(row) || row.length !== value[0].length)) {
-    throw new RangeError(`${name} is no table; expected rows of numbers, all of one length`);
+    throw new Refusal(`${name} is no table; expected rows of numbers, all of one length`);
   }
   value.forEach((row, r) => row.forEach((number, c) => {
     if (typeof number !== "number" || !Number.isFinite(number)) {
-      throw new RangeError(`${name} holds ${spell(number)} in row ${r}, column ${c}; expected a number`);
+      throw new Refusal(`${name} holds ${spell(number)} in row ${r}, column ${c}; expected a number`);
     }
   }));
   if (largest && Math.max(value.length, value[0].length) > largest) {
-    throw new RangeError(`${name} is ${value.length}×${value[0].length}; expected at most ${largest}×${largest}`);
+    throw new Refusal(`${name} is ${value.length}×${value[0].length}; expected at most ${largest}×${largest}`);
   }
   return value;
 }
@@ -65,7 +68,7 @@ export function outputSize(size, kernel, stride = 1, padding = 0, dilation = 1) 
   const span = dilation * (kernel - 1) + 1;
   if (span > size + 2 * padding) {
     const wide = dilation > 1 ? `, with dilation ${dilation} a span of ${span}` : "";
-    throw new RangeError(`kernel is ${kernel}${wide}; expected at most ${size + 2 * padding}, the padded size`);
+    throw new Refusal(`kernel is ${kernel}${wide}; expected at most ${size + 2 * padding}, the padded size`);
   }
   return Math.floor((size + 2 * padding - span) / stride) + 1;
 }
@@ -83,7 +86,7 @@ export function pad2d(image, padding, mode = "zeros") {
   const [height, width] = [image.length, image[0].length];
   asChoice(mode, "padding mode", PADDING_MODES);
   if (mode === "reflect" && padding >= Math.min(height, width)) {
-    throw new RangeError(`padding is ${padding}; reflecting can add at most ${Math.min(height, width) - 1} here`);
+    throw new Refusal(`padding is ${padding}; reflecting can add at most ${Math.min(height, width) - 1} here`);
   }
   return table(height + 2 * padding, width + 2 * padding, (r, c) => {
     const [row, column] = [sourceOf(r - padding, height, mode), sourceOf(c - padding, width, mode)];
@@ -144,7 +147,7 @@ export function poolWindow(image, i, j, kernel, stride = kernel, padding = 0) {
 export function pool2d(image, kind, kernel, stride = kernel, padding = 0) {
   asChoice(kind, "kind", Object.keys(POOLS));
   if (padding >= kernel) {
-    throw new RangeError(`padding is ${padding}; expected less than the window, ${kernel}, or a window would hold nothing but padding`);
+    throw new Refusal(`padding is ${padding}; expected less than the window, ${kernel}, or a window would hold nothing but padding`);
   }
   const [rows, columns] = [image.length, image[0].length].map((size) => outputSize(size, kernel, stride, padding));
   return table(rows, columns, (i, j) =>
@@ -367,6 +370,28 @@ export const toPixels = (bitmap, block = 4) => pool2d(bitmap, "average", block);
 // Numbers as they are shown: rounded, with a real minus sign. In a cell all are rounded alike.
 const short = (number, digits) => String(Number(number.toFixed(digits)) + 0).replace("-", "−");
 
+// With at most seven signs, so that a cell can hold it.
+const fitting = (number, digits) => {
+  const text = short(number, digits);
+  return text.length > 7 ? show(number, Math.abs(number) < 1e5 ? 0 : 2).slice(0, 9) : text;
+};
+
+// A number within a sum: three digits that count, in brackets where a sign would stand beside another.
+const factor = (number) => {
+  const text = show(Number(number.toPrecision(3)), 4);
+  return /^−|·/.test(text) ? `(${text})` : text;
+};
+
+// Terms written out, and whether what is written gives what is shown.
+function written(terms, rest, sum) {
+  const value = (text) => Number(text.replace(/[()]/g, "").replace("−", "-"));
+  const parts = terms.map((term) => [factor(term.value), factor(term.weight)]);
+  const shown = show(sum, 4);
+  const exact = total(parts.map(([a, b]) => value(a) * value(b))) + total(rest.map((part) => value(factor(part))));
+  const close = Math.abs(exact - value(shown)) < 1e-9 * Math.max(1, Math.abs(exact));
+  return { products: parts.map(([a, b]) => `${a}·${b}`), equal: close ? "=" : "≈", shown };
+}
+
 export function show(number, digits = 2) {
   if (!Number.isFinite(number)) return String(number).replace("-", "−");
   const size = Math.abs(number);
@@ -391,7 +416,7 @@ const STYLE = `
 [hidden] { display: none !important; }
 .controls, .board, .layer { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: flex-end; }
 .board { align-items: flex-start; margin-top: 10px; gap: 12px 22px; }
-.part { min-width: 0; max-width: 100%; }
+.part { min-width: 0; max-width: 100%; overflow-x: auto; padding: 3px; margin: -3px; }
 .caption { margin: 0 0 4px; font-weight: 600; font-size: 14px; }
 .field { display: inline-flex; flex-direction: column; gap: 2px; }
 label { font-size: 13px; }
@@ -405,29 +430,29 @@ button { background: var(--soft); cursor: pointer; }
 button[aria-pressed=true] { background: var(--kernel); color: var(--paper); border-color: var(--kernel); }
 [aria-invalid=true] { outline: 2px solid var(--alert); }
 :focus-visible { outline: 3px solid var(--kernel); outline-offset: 1px; z-index: 2; }
-.grid { display: inline-block; --cell: min(var(--largest, 34px), calc((100cqw - 30px) / var(--columns))); border: 1px solid var(--line); }
+.grid { display: inline-block; --cell: max(26px, var(--most) * 7px + 4px, min(var(--largest, 34px), (100cqw - 36px) / var(--columns))); border: 1px solid var(--line); }
 .row { display: flex; }
 .cell { width: var(--cell); height: var(--cell); position: relative; border: 1px solid var(--soft); text-align: center;
-  line-height: calc(var(--cell) - 2px); font-size: clamp(8px, calc(var(--cell) * .4), 15px); white-space: nowrap;
+  line-height: calc(var(--cell) - 2px); font-size: min(15px, var(--cell) * .42, (var(--cell) - 4px) / (var(--chars) * .7)); white-space: nowrap;
   font-variant-numeric: tabular-nums; background: var(--tint, transparent); overflow: hidden; }
-.cell.long { font-size: clamp(7px, calc(var(--cell) * .31), 12px); }
-.cell.longer { font-size: clamp(6px, calc(var(--cell) * .24), 10px); }
 .cell.outer { color: var(--faint); font-style: italic; background: var(--soft); }
 .cell input { all: unset; width: 100%; height: 100%; text-align: center; cursor: text; }
 .cell input:focus-visible { outline: 3px solid var(--kernel); outline-offset: -3px; }
 .cell.window { box-shadow: inset 0 0 0 3px var(--window); }
 .cell.weight { box-shadow: inset 0 0 0 2px var(--kernel); }
+.cell.reads { box-shadow: inset 0 0 0 3px var(--kernel); }
 .cell.chosen { box-shadow: inset 0 0 0 3px var(--output); font-weight: 700; }
 .cell.changed::after { content: ""; position: absolute; right: 0; top: 0; border: 5px solid; border-color: var(--alert) var(--alert) transparent transparent; }
-.readout { margin: 10px 0 0; min-height: 3em; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
-.alert { color: var(--alert); font-weight: 600; margin: 8px 0 0; }
-.alert:empty { display: none; }
+.readout, .sum { margin: 10px 0 0; min-height: 3em; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
+.alert { color: var(--alert); font-weight: 600; margin: 6px 0 0; min-height: 1.45em; }
 .hint { color: var(--faint); font-size: 13px; margin: 6px 0 0; }
-.picture { position: relative; line-height: 0; touch-action: none; }
+.picture { position: relative; line-height: 0; width: fit-content; max-width: 100%; touch-action: pan-y; }
+.picture.paper { touch-action: none; }
 canvas { max-width: 100%; image-rendering: pixelated; border: 1px solid var(--line); display: block; }
 .box { position: absolute; border: 2px solid var(--window); outline: 1px solid #000; pointer-events: none; }
 svg { display: block; width: 100%; max-width: 720px; height: auto; touch-action: pan-y; }
 svg text { fill: var(--ink); font-size: 13px; }
+svg text.inside { fill: var(--paper); }
 svg .axis { stroke: var(--line); stroke-width: 1; }
 svg [role=slider] { cursor: ew-resize; }
 .strip { position: relative; height: calc(var(--unit) + 2px); }
@@ -524,20 +549,23 @@ class Grid {
     if (shape !== this.shape) this.build(values);
     this.shape = shape;
     const limit = Math.max(...values.flat().map(Math.abs)) || 1;
+    let most = 1;
     values.forEach((row, r) => row.forEach((value, c) => {
       const { cell, target } = this.cells[r][c];
-      const text = short(value, this.digits);
+      const text = fitting(value, target === cell ? this.digits : 4);
       cell.shown = text;
-      const name = `cell ${text.length > 6 ? "longer" : text.length > 4 ? "long" : ""} ${classes(r, c)}`;
+      most = Math.max(most, text.length);
+      const name = `cell ${classes(r, c)}`;
       if (cell.className !== name) cell.className = name;
       const share = Math.round((42 * Math.abs(value)) / limit);
       const tint = `color-mix(in srgb, var(--${value < 0 ? "kernel" : "window"}) ${share}%, var(--paper))`;
       if (cell.tint !== tint) cell.style.setProperty("--tint", (cell.tint = tint));
-      if (target.localName === "input") {
-        if (target.matches(":focus") && target.getAttribute("aria-invalid")) return;
-        if (Number(target.value.replace("−", "-")) !== Number(text.replace("−", "-")) || target.value === "") target.value = text;
-      } else if (cell.textContent !== text) cell.textContent = text;
+      if (cell.chars !== text.length) cell.style.setProperty("--chars", (cell.chars = text.length));
+      // What is being typed stays as it is.
+      if (target === cell && cell.textContent !== text) cell.textContent = text;
+      else if (target !== cell && !target.matches(":focus")) target.value = text;
     }));
+    this.node.style.setProperty("--most", most);
   }
 
   build(values) {
@@ -553,10 +581,12 @@ class Grid {
     cell.addEventListener("pointerenter", point);
     cell.addEventListener("focusin", point);
     if (!this.editable(r, c)) return { cell, target: cell };
-    const input = make("input", { type: "text", inputmode: "decimal", "aria-label": `${this.label}, row ${r}, column ${c}`, autocomplete: "off" });
+    const input = make("input", { type: "text", inputmode: "text", "aria-label": `${this.label}, row ${r}, column ${c}`, autocomplete: "off" });
     input.addEventListener("focus", () => input.select());
     input.addEventListener("input", () => {
-      const value = input.value.trim() === "" ? NaN : Number(input.value.replace(",", ".").replace("−", "-"));
+      cell.style.setProperty("--chars", (cell.chars = Math.max(1, input.value.length)));
+      if (/^[-−+]?[.,]?$/.test(input.value)) return; // a number that has only begun
+      const value = Number(input.value.replace(",", ".").replace("−", "-"));
       const sound = Number.isFinite(value) && Math.abs(value) <= 999;
       if (sound) input.removeAttribute("aria-invalid");
       else input.setAttribute("aria-invalid", "true");
@@ -564,10 +594,11 @@ class Grid {
       else this.onBad(`${this.label} holds ${spell(input.value)} in row ${r}, column ${c}; expected a number from −999 to 999`);
     });
     input.addEventListener("blur", () => {
-      if (!input.getAttribute("aria-invalid")) return;
+      const wrong = input.getAttribute("aria-invalid");
       input.removeAttribute("aria-invalid");
       input.value = cell.shown;
-      this.onBad("");
+      cell.style.setProperty("--chars", (cell.chars = cell.shown.length));
+      if (wrong) this.onBad("");
     });
     cell.append(input);
     return { cell, target: input };
@@ -652,9 +683,14 @@ class Explorer extends (globalThis.HTMLElement ?? Object) {
     try {
       return check(JSON.parse(this.getAttribute(name)), name);
     } catch (error) {
-      this.warning = error instanceof RangeError ? error.message : `${name} is no JSON: ${error.message}`;
+      this.warning = error instanceof Refusal ? error.message : `${name} is no JSON: ${error.message}`;
       return fallback;
     }
+  }
+
+  // What colours mean, in a line.
+  explain(words) {
+    this.shadowRoot.append(make("p", { class: "hint" }, words));
   }
 
   complain(message) {
@@ -665,18 +701,19 @@ class Explorer extends (globalThis.HTMLElement ?? Object) {
     if (this.readout.textContent !== message) this.readout.textContent = message;
   }
 
-  // Change options and draw; what cannot be is said, and nothing changes.
-  try(changes) {
-    const before = { ...this.options };
+  // Change options and draw; what cannot be is said, and what was drawn last stays.
+  try(changes, quiet = false) {
     try {
       Object.assign(this.options, changes);
       this.draw();
-      this.complain("");
+      this.sound = { ...this.options };
+      if (!quiet) this.complain("");
       return true;
     } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      this.options = before;
+      if (!(error instanceof Refusal)) throw error;
+      this.options = { ...(this.sound ?? { ...this.options, ...this.defaults }) };
       this.draw();
+      this.sound = { ...this.options };
       this.complain(error.message);
       return false;
     }
@@ -697,7 +734,7 @@ class Explorer extends (globalThis.HTMLElement ?? Object) {
         const value = input.value === "" ? "" : Number(input.value);
         sound = change({ [key]: asWhole(value, label, low, high) });
       } catch (error) {
-        if (!(error instanceof RangeError)) throw error;
+        if (!(error instanceof Refusal)) throw error;
         this.complain(error.message);
       }
       if (sound) input.removeAttribute("aria-invalid");
@@ -707,6 +744,7 @@ class Explorer extends (globalThis.HTMLElement ?? Object) {
       if (!input.getAttribute("aria-invalid")) return;
       input.value = read();
       input.removeAttribute("aria-invalid");
+      this.complain("");
     });
     return labelled(label, input);
   }
@@ -728,7 +766,9 @@ class Explorer extends (globalThis.HTMLElement ?? Object) {
 
   choice(label, key, choices) {
     const select = make("select", {}, choices.map(([value, text]) => make("option", { value, selected: value === this.options[key] }, text)));
-    select.addEventListener("change", () => this.try({ [key]: select.value }));
+    select.addEventListener("change", () => {
+      if (!this.try({ [key]: select.value })) select.value = this.options[key];
+    });
     return labelled(label, select);
   }
 
@@ -781,16 +821,19 @@ class ConvExplorer extends Explorer {
     const kernel = this.given("kernel", KERNELS["falling diagonal"], (value, name) => asTable(value, name, 5));
     const image = this.given("image", A_SEVEN, (value, name) => asTable(value, name, LARGEST));
     this.options = { image, kernel, stride: 1, padding: 0, dilation: 1, mode: "zeros", flip: false };
+    this.defaults = { image: A_SEVEN, kernel: KERNELS["falling diagonal"] };
     this.place = [0, 0];
     this.numbers = image;
     this.input = new Grid({
       label: "image", editable: (r, c) => this.inside(r, c), onBad: (message) => this.complain(message),
+      onPoint: (r, c) => this.trace(r, c),
       onEdit: (r, c, value) => this.edit("image", r - this.options.padding, c - this.options.padding, value),
     });
     this.weights = new Grid({
       label: "kernel", editable: () => true, onBad: (message) => this.complain(message),
       onEdit: (r, c, value) => this.edit("kernel", r, c, value),
     });
+    this.used = new Grid({ label: "kernel as used" });
     this.output = new Grid({ label: "output", onPoint: (r, c) => this.point(r, c) });
     this.canvases = [0, 1].map(() => make("canvas", {}));
     this.boxes = [0, 1].map(() => make("div", { class: "box" }));
@@ -799,24 +842,31 @@ class ConvExplorer extends Explorer {
     this.views = this.canvases.map((canvas, k) => this.photograph(canvas, this.boxes[k], names[k], k));
     this.inputPart = this.part("image", this.input.node, this.views[0]);
     this.part("kernel", this.weights.node);
+    this.usedPart = this.part("as used: half a turn", this.used.node);
     this.outputPart = this.part("output", this.output.node, this.views[1]);
     this.try({});
+    this.explain("Frames: orange the window, blue the kernel, green the output; blue also the outputs that read a pixel you point at. Shades: orange above 0, blue below. A marked corner: your last change altered this output.");
   }
 
   settings() {
     this.preset = make("select", {}, make("option", { value: "" }, "own"), Object.keys(KERNELS).map((name) => make("option", { value: name }, name)));
-    this.preset.addEventListener("change", () => this.preset.value && this.try({ kernel: KERNELS[this.preset.value] }));
+    this.preset.addEventListener("change", () => {
+      this.try({ kernel: KERNELS[this.preset.value] ?? this.options.kernel });
+      this.name();
+    });
     const sizeOf = (key) => ({ read: () => this.options[key].length, change: (size) => this.resize(key, size[key]) });
     this.sizeField = this.field("image size", "image", 2, LARGEST, sizeOf("image"));
-    const own = make("input", { type: "file", accept: "image/*" });
-    own.addEventListener("change", () => own.files[0] && this.read(own.files[0]));
-    this.source = make("select", {}, make("option", { value: "numbers" }, "numbers"), this.hasAttribute("photograph") ? make("option", { value: "photograph" }, "photograph") : "", make("option", { value: "own" }, "own picture"), make("option", { value: "camera" }, "camera"));
+    this.kernelField = this.field("kernel size", "kernel", 1, 5, sizeOf("kernel"));
+    this.own = make("input", { type: "file", accept: "image/*" });
+    this.own.addEventListener("click", () => (this.own.value = "")); // the same file may be chosen again
+    this.own.addEventListener("change", () => this.read(this.turn));
+    const sources = ["numbers", ...(this.hasAttribute("photograph") ? ["photograph"] : []), "own picture", "camera"];
+    this.source = make("select", {}, sources.map((value) => make("option", { value }, value)));
     this.source.addEventListener("change", () => this.switch(this.source.value));
-    this.ownField = labelled("own picture (it stays on this machine)", own);
+    this.ownField = labelled("your picture (it stays on this machine)", this.own);
     this.ownField.hidden = true;
     this.controls.append(
-      labelled("source", this.source), this.ownField, labelled("kernel", this.preset),
-      this.sizeField, this.kernelField = this.field("kernel size", "kernel", 1, 5, sizeOf("kernel")),
+      labelled("source", this.source), this.ownField, labelled("kernel", this.preset), this.sizeField, this.kernelField,
       this.field("padding", "padding", 0, 4), this.field("stride", "stride", 1, 4), this.field("dilation", "dilation", 1, 4),
       this.choice("padding mode", "mode", PADDING_MODES.map((mode) => [mode, mode])),
       this.tick("flip the kernel (convolution proper)", false, (flip) => this.try({ flip })),
@@ -826,13 +876,9 @@ class ConvExplorer extends Explorer {
   photograph(canvas, box, label, which) {
     const move = (event) => {
       const frame = canvas.getBoundingClientRect();
-      const { padding, stride } = this.options;
-      const place = [(event.clientY - frame.top) / frame.height, (event.clientX - frame.left) / frame.width];
-      const size = which ? this.result : this.options.image;
+      const place = [((event.clientY - frame.top) / frame.height) * canvas.height, ((event.clientX - frame.left) / frame.width) * canvas.width];
       const reach = this.reach();
-      const [r, c] = place.map((part, axis) => part * (axis ? size[0].length : size.length));
-      const output = which ? [r, c] : [(r + padding - reach[0] / 2) / stride, (c + padding - reach[1] / 2) / stride];
-      this.point(...output.map(Math.floor));
+      this.point(...place.map((part, axis) => Math.floor(which ? part : (part - reach[axis] / 2) / this.options.stride + 0.5)));
     };
     const view = make("div", { class: "picture", role: "application", "aria-label": label, tabindex: "0", hidden: true }, canvas, box);
     view.addEventListener("pointermove", move);
@@ -852,6 +898,12 @@ class ConvExplorer extends Explorer {
     if (!input.matches(":focus")) input.value = size;
   }
 
+  // The list shows the name of the kernel that is used.
+  name() {
+    const same = JSON.stringify(this.options.kernel);
+    this.preset.value = Object.keys(KERNELS).find((key) => JSON.stringify(KERNELS[key]) === same) ?? "";
+  }
+
   inside(r, c) {
     const { padding, image } = this.options;
     return r >= padding && c >= padding && r < padding + image.length && c < padding + image[0].length;
@@ -864,7 +916,6 @@ class ConvExplorer extends Explorer {
 
   edit(key, row, column, value) {
     this.try({ [key]: this.options[key].map((numbers, r) => (r === row ? numbers.map((number, c) => (c === column ? value : number)) : numbers)) });
-    if (key === "kernel") this.preset.value = "";
   }
 
   resize(key, size) {
@@ -873,45 +924,71 @@ class ConvExplorer extends Explorer {
   }
 
   draw() {
-    const { image, kernel, padding, mode } = this.options;
+    const { image, kernel, padding, mode, flip } = this.options;
+    const before = this.result;
     this.result = conv2d(image, kernel, this.options);
-    const large = image.length > LARGEST || image[0].length > LARGEST;
-    if (large) {
-      paint(this.canvases[0], image, { limit: 255 });
-      const signed = this.result.some((row) => row.some((value) => value < 0));
-      paint(this.canvases[1], this.result, { signed, limit: signed ? undefined : 255 });
-    } else {
-      this.output.show(this.result, (r, c) => (r === this.place[0] && c === this.place[1] ? "chosen" : ""));
-      this.input.show(pad2d(image, padding, mode), (r, c) => (this.inside(r, c) ? "" : "outer"));
+    const same = before?.length === this.result.length && before[0].length === this.result[0].length;
+    this.changed = same ? this.result.map((row, r) => row.map((value, c) => value !== before[r][c])) : undefined;
+    const large = Math.max(image.length, image[0].length) > LARGEST;
+    this.padded = pad2d(image, padding, mode);
+    if (large) this.drawPhotograph();
+    else {
+      this.output.show(this.result, (r, c) => (this.changed?.[r][c] ? "changed" : ""));
+      this.input.show(this.padded, (r, c) => (this.inside(r, c) ? "" : "outer"));
     }
     this.input.node.hidden = this.output.node.hidden = this.sizeField.hidden = large;
     for (const view of this.views) view.hidden = !large;
-    const shown = this.options.flip ? flipped(kernel) : kernel;
     this.weights.show(kernel, () => "weight");
+    this.usedPart.hidden = !flip;
+    if (flip) this.used.show(flipped(kernel), () => "weight");
     this.follow(this.sizeField, image.length);
     this.follow(this.kernelField, kernel.length);
-    this.inputPart.firstChild.textContent = `image ${image.length}×${image[0].length}${padding ? `, with padding ${image.length + 2 * padding}×${image[0].length + 2 * padding}` : ""}`;
+    this.name();
+    this.inputPart.firstChild.textContent = `image ${image.length}×${image[0].length}${padding ? `, with padding ${this.padded.length}×${this.padded[0].length}` : ""}`;
     this.outputPart.firstChild.textContent = `output ${this.result.length}×${this.result[0].length}`;
-    this.weights.node.setAttribute("aria-description", shown === kernel ? "" : "used upside down and mirrored");
     this.point(...this.place);
   }
 
+  drawPhotograph() {
+    const largest = this.result.reduce((most, row) => row.reduce((m, value) => Math.max(m, Math.abs(value)), most), 0);
+    const signed = this.result.some((row) => row.some((value) => value < 0));
+    paint(this.canvases[0], this.padded, { limit: 255 });
+    paint(this.canvases[1], this.result, { signed, limit: signed ? largest || 1 : Math.max(255, largest) });
+    for (const canvas of this.canvases) canvas.style.width = `${2 * canvas.width}px`;
+  }
+
   point(i, j) {
-    const { image, kernel, padding, stride } = this.options;
+    const { image, kernel, stride } = this.options;
     this.place = [Math.max(0, Math.min(i, this.result.length - 1)), Math.max(0, Math.min(j, this.result[0].length - 1))];
     const [row, column] = this.place;
     const terms = windowTerms(image, kernel, row, column, this.options);
     if (this.views[0].hidden) {
       const seen = new Set(terms.map((term) => `${term.row} ${term.column}`));
-      this.input.cells.forEach((cells, r) => cells.forEach(({ cell }, c) => cell.classList.toggle("window", seen.has(`${r} ${c}`))));
-      this.output.cells.forEach((cells, r) => cells.forEach(({ cell }, c) => cell.classList.toggle("chosen", r === row && c === column)));
+      this.outline(this.input, "window", (r, c) => seen.has(`${r} ${c}`));
+      this.outline(this.output, "chosen", (r, c) => r === row && c === column);
+      this.outline(this.output, "reads", () => false);
     } else {
-      const reach = this.reach();
-      this.mark(0, row * stride - padding, column * stride - padding, reach, image);
+      this.mark(0, row * stride, column * stride, this.reach(), this.padded);
       this.mark(1, row, column, [1, 1], this.result);
     }
-    const written = terms.map(({ value, weight }) => `${show(value)}·${weight < 0 ? `(${show(weight)})` : show(weight)}`);
-    this.say(`output row ${row}, column ${column}: ${written.join(" + ")} = ${show(this.result[row][column])}`);
+    const { products, equal, shown } = written(terms, [], this.result[row][column]);
+    const altered = this.changed?.flat().filter(Boolean).length;
+    const last = altered && this.views[0].hidden ? `. The last change altered ${altered} of ${this.changed.flat().length} outputs` : "";
+    this.say(`output row ${row}, column ${column}: ${products.join(" + ")} ${equal} ${shown}${last}`);
+  }
+
+  // Which outputs read a pixel: the question the other way round.
+  trace(r, c) {
+    const { kernel, stride, dilation } = this.options;
+    const reads = (output, place, size) => {
+      const step = (place - output * stride) / dilation;
+      return Number.isInteger(step) && step >= 0 && step < size;
+    };
+    this.outline(this.output, "reads", (i, j) => reads(i, r, kernel.length) && reads(j, c, kernel[0].length));
+  }
+
+  outline(grid, mark, holds) {
+    grid.cells.forEach((cells, r) => cells.forEach(({ cell }, c) => cell.classList.toggle(mark, holds(r, c))));
   }
 
   mark(which, top, left, size, image) {
@@ -923,68 +1000,87 @@ class ConvExplorer extends Explorer {
     box.width = share(size[1], image[0].length);
   }
 
+  // A source takes time to open. Who chose another one meanwhile gets that one: `turn` is the choice.
   async switch(source) {
     this.leave();
-    this.ownField.hidden = source !== "own";
+    const turn = (this.turn = {});
+    this.ownField.hidden = source !== "own picture";
     if (source === "numbers") this.try({ image: this.numbers });
-    if (source === "photograph") await this.load(this.getAttribute("photograph"), "the photograph");
-    if (source === "camera") await this.film();
+    if (source === "photograph") await this.load(this.getAttribute("photograph"), "the photograph", turn);
+    if (source === "own picture") await this.read(turn);
+    if (source === "camera") await this.film(turn);
   }
 
-  async read(file) {
+  async read(turn) {
+    const [file] = this.own.files;
+    if (!file) return;
     const address = URL.createObjectURL(file);
-    await this.load(address, `“${file.name}”`);
+    await this.load(address, `“${file.name}”`, turn);
     URL.revokeObjectURL(address);
   }
 
-  async load(address, name) {
+  async load(address, name, turn) {
     const picture = new Image();
     picture.src = address;
     const sound = await new Promise((done) => {
       picture.onload = () => done(true);
       picture.onerror = () => done(false);
     });
-    const count = picture.naturalWidth * picture.naturalHeight;
-    if (!sound || !count) this.complain(`${name} is no picture that this browser can read; expected PNG, JPEG, WebP or GIF`);
-    else if (count > PIXELS) this.complain(`${name} has ${show(count / 1e6, 0)} megapixels; expected at most ${PIXELS / 1e6}`);
-    else this.take(toGrey(picture, picture.naturalWidth, picture.naturalHeight));
+    if (turn !== this.turn) return;
+    const pixels = picture.naturalWidth * picture.naturalHeight;
+    try {
+      if (!sound || !pixels) throw new Error("not decoded");
+      if (pixels > PIXELS) this.complain(`${name} has ${show(pixels / 1e6, 0)} megapixels; expected at most ${PIXELS / 1e6}`);
+      else this.take(toGrey(picture, picture.naturalWidth, picture.naturalHeight));
+    } catch {
+      this.complain(`${name} is no picture that this browser can read; expected PNG, JPEG, WebP or GIF`);
+    }
   }
 
-  take(image) {
-    if (this.options.image.length <= LARGEST) this.numbers = this.options.image;
-    const small = Math.max(image.length, image[0].length) <= LARGEST;
-    // A picture of a few pixels is shown as numbers.
-    if (this.try({ image }) && small) this.numbers = image;
+  // A picture of a few pixels is shown as numbers.
+  take(image, quiet) {
+    const small = (numbers) => Math.max(numbers.length, numbers[0].length) <= LARGEST;
+    if (small(this.options.image)) this.numbers = this.options.image;
+    this.try({ image }, quiet);
   }
 
-  async film() {
+  async film(turn) {
+    let stream;
     try {
       if (!navigator.mediaDevices?.getUserMedia) throw new Error("this page has no access to one");
-      this.stream = await navigator.mediaDevices.getUserMedia({ video: { width: 320 } });
+      stream = await navigator.mediaDevices.getUserMedia({ video: { width: 320 } });
     } catch (error) {
-      this.complain(`the camera cannot be used: ${error.message || error.name}`);
+      if (turn === this.turn) this.complain(`the camera cannot be used: ${error.message || error.name}`);
       return;
     }
+    this.stream = stream;
     const video = make("video", { muted: true, playsinline: true });
-    video.srcObject = this.stream;
-    await video.play();
+    if (turn === this.turn) {
+      video.srcObject = stream;
+      await video.play();
+    }
+    if (turn !== this.turn) stop(stream);
     const step = () => {
-      if (!this.stream) return;
-      if (video.videoWidth) this.take(toGrey(video, video.videoWidth, video.videoHeight));
+      if (turn !== this.turn) return;
+      if (video.videoWidth) this.take(toGrey(video, video.videoWidth, video.videoHeight), true);
       requestAnimationFrame(step);
     };
     step();
   }
 
   leave() {
-    this.stream?.getTracks().forEach((track) => track.stop());
+    if (this.turn && this.source.value === "camera" && !this.isConnected) this.source.value = "own picture";
+    this.turn = undefined;
+    if (this.stream) stop(this.stream);
     this.stream = undefined;
   }
 
   get state() {
-    return { ...this.options, output: this.result, place: this.place };
+    return { ...this.options, output: this.result, changed: this.changed, place: this.place };
   }
 }
+
+const stop = (stream) => stream.getTracks().forEach((track) => track.stop());
 
 // -------------------------------------------------------------------------------- geometry-explorer
 
@@ -995,9 +1091,14 @@ const DEFAULT_STACK = [
 class GeometryExplorer extends Explorer {
   start() {
     const layers = this.given("layers", DEFAULT_STACK, (value, name) => {
-      if (!Array.isArray(value) || !value.length) throw new RangeError(`${name} is no list of layers; expected at least one`);
-      return value.map((layer) => ({ kernel: 3, stride: 1, padding: 0, dilation: 1, ...layer }));
+      if (!Array.isArray(value) || !value.length) throw new Refusal(`${name} is no list of layers; expected at least one`);
+      return value.map((layer, l) => {
+        const whole = { kernel: 3, stride: 1, padding: 0, dilation: 1, ...layer };
+        for (const key of Object.keys(whole)) asWhole(whole[key], `${key} of layer ${l + 1}`, key === "padding" ? 0 : 1);
+        return whole;
+      });
     });
+    this.defaults = { layers: DEFAULT_STACK, size: 16 };
     this.options = { size: this.given("size", 16, (value, name) => asWhole(value, name, 1, 40)), layers };
     this.chosen = [layers.length, 0];
     this.stack = make("div", {});
@@ -1012,8 +1113,9 @@ class GeometryExplorer extends Explorer {
     this.map.style.width = "100%";
     this.part("in numbers", this.table);
     this.rover = new Rover(this.levels);
-    this.list();
     this.try({});
+    this.list();
+    this.explain("Blue: what you chose. Orange: what it depends on. Green: what it reaches. Striped: what no output of the last layer depends on.");
   }
 
   change(layers) {
@@ -1033,7 +1135,11 @@ class GeometryExplorer extends Explorer {
         named.querySelector("input").setAttribute("aria-label", `${key} of layer ${l + 1}`);
         return named;
       };
-      const remove = this.button("remove", () => this.change(this.options.layers.filter((_, k) => k !== l)), { "aria-label": `remove layer ${l + 1}`, disabled: this.options.layers.length === 1 });
+      const drop = () => {
+        this.change(this.options.layers.filter((_, k) => k !== l));
+        this.stack.children[Math.min(l, this.stack.children.length - 1)].querySelector("input").focus();
+      };
+      const remove = this.button("remove", drop, { "aria-label": `remove layer ${l + 1}`, disabled: this.options.layers.length === 1 });
       return make("div", { class: "layer", role: "group", "aria-label": `layer ${l + 1}` }, field("kernel", 1, 11), field("stride", 1, 8), field("padding", 0, 8), field("dilation", 1, 8), remove);
     }));
   }
@@ -1110,9 +1216,10 @@ class GeometryExplorer extends Explorer {
   tell(level, index) {
     const { field, start, jump } = this.rows[level];
     const first = start + index * jump - (field - 1) / 2;
-    const outside = Math.max(0, -first) + Math.max(0, first + field - this.options.size);
+    const inside = Math.max(0, Math.min(this.options.size, first + field) - Math.max(0, first));
+    const outside = field - inside;
     const name = level ? `output ${index} of layer ${level}` : `input pixel ${index}`;
-    const sees = level ? ` sees ${count(this.found[0].length, "input pixel")} in a receptive field of ${field}${outside ? `, ${outside} of it in the padding` : ""}` : "";
+    const sees = level ? ` sees ${count(this.found[0].length, "input pixel")} in a receptive field of ${field}${outside ? `, ${outside} of which ${outside === 1 ? "lies" : "lie"} outside the input` : ""}` : "";
     const top = this.options.layers.length;
     const reaches = level < top ? `${level ? " and" : ""} reaches ${count(this.found[top].length, "output")} of layer ${top}` : "";
     const lost = this.lost[0].length ? `. Striped: ${count(this.lost[0].length, "input pixel")} that no output of the last layer sees` : "";
@@ -1134,10 +1241,11 @@ class PoolingExplorer extends Explorer {
   start() {
     const image = this.given("image", A_CORNER, (value, name) => asTable(value, name, LARGEST));
     this.options = { image, kind: "max", kernel: 2, stride: 2, padding: 0 };
-    this.moved = [0, 0];
+    this.defaults = { image: A_CORNER };
+    this.first = image;
     this.input = new Grid({
       label: "image", editable: () => true, onBad: (message) => this.complain(message),
-      onEdit: (r, c, value) => this.try({ image: this.options.image.map((row, i) => row.map((old, j) => (i === r && j === c ? value : old))) }),
+      onEdit: (r, c, value) => this.edit(r, c, value),
     });
     this.output = new Grid({ label: "pooled", onPoint: (r, c) => this.point(r, c) });
     const move = (name, down, right) => this.button(name, () => this.shift(down, right), { "aria-label": `move the image ${name.slice(2)}` });
@@ -1147,31 +1255,38 @@ class PoolingExplorer extends Explorer {
       move("← left", 0, -1), move("→ right", 0, 1), move("↑ up", -1, 0), move("↓ down", 1, 0),
       this.button("start again", () => this.again()),
     );
-    this.first = image;
     this.part("image", this.input.node);
     this.outputPart = this.part("pooled", this.output.node);
     this.place = [0, 0];
     this.try({});
+    this.explain("Orange frames: the window. Green frame: its output. A marked corner: the last move changed this output.");
   }
 
   again() {
-    this.moved = [0, 0];
-    this.before = undefined;
+    this.earlier = undefined;
     this.try({ image: this.first });
   }
 
+  // What the reader wrote is what *start again* returns to.
+  edit(row, column, value) {
+    this.earlier = undefined;
+    const image = this.options.image.map((numbers, r) => (r === row ? numbers.map((old, c) => (c === column ? value : old)) : numbers));
+    if (this.try({ image })) this.first = image;
+  }
+
   shift(down, right) {
-    this.before = this.result;
-    this.moved = [down, right];
+    this.earlier = this.options.image;
     this.try({ image: shifted(this.options.image, down, right) });
   }
 
   draw() {
     const { image, kind, kernel, stride, padding } = this.options;
-    if (kind === "soft" && padding) throw new RangeError(`padding is ${padding}; soft pooling takes none, expected 0`);
-    this.result = pool2d(image, kind, kernel, stride, padding);
-    const same = this.before?.length === this.result.length && this.before[0].length === this.result[0].length;
-    this.changed = same ? table(this.result.length, this.result[0].length, (r, c) => this.result[r][c] !== this.before[r][c]) : undefined;
+    if (kind === "soft" && padding) throw new Refusal(`padding is ${padding}; soft pooling takes none, expected 0`);
+    const pooled = (numbers) => pool2d(numbers, kind, kernel, stride, padding);
+    this.result = pooled(image);
+    // Before the move, by the same rule; means of equal numbers may differ in their last bit.
+    const same = this.earlier?.length === image.length && this.earlier[0].length === image[0].length;
+    this.changed = same ? pooled(this.earlier).map((row, r) => row.map((old, c) => Math.abs(old - this.result[r][c]) > 1e-9 * Math.max(1, Math.abs(old)))) : undefined;
     this.input.show(image);
     this.output.show(this.result, (r, c) => (this.changed?.[r][c] ? "changed" : ""));
     this.outputPart.firstChild.textContent = `pooled ${this.result.length}×${this.result[0].length}`;
@@ -1187,7 +1302,7 @@ class PoolingExplorer extends Explorer {
     this.input.cells.forEach((cells, r) => cells.forEach(({ cell }, c) => cell.classList.toggle("window", seen.has(`${r} ${c}`))));
     this.output.cells.forEach((cells, r) => cells.forEach(({ cell }, c) => cell.classList.toggle("chosen", r === row && c === column)));
     const names = { max: "largest", average: "mean", soft: "soft mean" };
-    const moved = this.changed && this.moved.some(Boolean) ? ` The last move changed ${this.changed.flat().filter(Boolean).length} of ${this.changed.flat().length} outputs (marked in the corner).` : "";
+    const moved = this.changed ? ` The last move changed ${this.changed.flat().filter(Boolean).length} of ${this.changed.flat().length} outputs.` : "";
     this.say(`output row ${row}, column ${column}: ${names[kind]} of ${places.map(({ value }) => show(value)).join(", ")} = ${show(this.result[row][column])}.${moved}`);
   }
 
@@ -1213,7 +1328,7 @@ class ActivationExplorer extends Explorer {
       this.choice("activation", "name", names.map((value) => [value, value.replace("_", " ")])),
       this.slider("x", "x", -6, 6, 0.1), this.slider("weight", "weight", -3, 3, 0.1), this.slider("layers", "depth", 1, 30, 1),
     );
-    this.y = axis(-1.5, 3, 250, 10);
+    this.y = axis(-1.5, 6.3, 290, 8);
     this.curve = make("svg", { role: "img", "aria-label": "the curve and its slope" });
     this.bars = make("svg", { role: "img", "aria-label": "what is left of the gradient, layer by layer" });
     const move = (event) => {
@@ -1233,7 +1348,7 @@ class ActivationExplorer extends Explorer {
 
   resized() {
     this.x = axis(-6, 6, 30, this.width - 20);
-    this.curve.setAttribute("viewBox", `0 0 ${this.width} 262`);
+    this.curve.setAttribute("viewBox", `0 0 ${this.width} 298`);
     this.bars.setAttribute("viewBox", `0 0 ${this.width} 230`);
     this.try({});
   }
@@ -1244,19 +1359,17 @@ class ActivationExplorer extends Explorer {
     this.found = { value: bend(x), slope: slope(x), ...chain(x, weight, depth, name) };
     const { at } = this.x;
     const path = (curve) => `M${Array.from({ length: 241 }, (_, k) => -6 + k / 20).map((v) => `${at(v).toFixed(1)} ${this.y.at(curve(v)).toFixed(1)}`).join("L")}`;
-    const clip = (value) => this.y.at(Math.max(-1.5, Math.min(3, value)));
     const ticks = [-6, -4, -2, 2, 4, 6].map((v) => make("text", { x: at(v), y: this.y.at(0) + 16, "text-anchor": "middle" }, show(v)));
-    const levels = [-1, 1, 2, 3].map((v) => make("text", { x: at(0) - 6, y: this.y.at(v) + 5, "text-anchor": "end" }, show(v)));
+    const levels = [-1, 1, 2, 4, 6].map((v) => make("text", { x: at(0) - 6, y: this.y.at(v) + 5, "text-anchor": "end" }, show(v)));
     const tangent = [-1.2, 1.2].map((step) => [at(x + step), this.y.at(this.found.value + step * this.found.slope)]);
-    const inner = (curve) => path((v) => Math.max(-1.5, Math.min(3.05, curve(v))));
     this.curve.replaceChildren(
       make("line", { class: "axis", x1: at(-6), x2: at(6), y1: this.y.at(0), y2: this.y.at(0) }),
-      make("line", { class: "axis", x1: at(0), x2: at(0), y1: 5, y2: 255 }), ...ticks, ...levels,
-      make("path", { d: inner(slope), fill: "none", stroke: "var(--window)", "stroke-width": 2.5, "stroke-dasharray": "7 5" }),
-      make("path", { d: inner(bend), fill: "none", stroke: "var(--kernel)", "stroke-width": 3 }),
+      make("line", { class: "axis", x1: at(0), x2: at(0), y1: 4, y2: 294 }), ...ticks, ...levels,
+      make("path", { d: path(slope), fill: "none", stroke: "var(--window)", "stroke-width": 2.5, "stroke-dasharray": "7 5" }),
+      make("path", { d: path(bend), fill: "none", stroke: "var(--kernel)", "stroke-width": 3 }),
       make("line", { x1: tangent[0][0], y1: tangent[0][1], x2: tangent[1][0], y2: tangent[1][1], stroke: "var(--ink)", "stroke-width": 1.5 }),
-      make("circle", { cx: at(x), cy: clip(this.found.value), r: 7, fill: "var(--kernel)", stroke: "var(--paper)", "stroke-width": 2 }),
-      make("circle", { cx: at(x), cy: clip(this.found.slope), r: 6, fill: "var(--window)", stroke: "var(--ink)", "stroke-width": 1.5 }),
+      make("circle", { cx: at(x), cy: this.y.at(this.found.value), r: 7, fill: "var(--kernel)", stroke: "var(--paper)", "stroke-width": 2 }),
+      make("circle", { cx: at(x), cy: this.y.at(this.found.slope), r: 6, fill: "var(--window)", stroke: "var(--ink)", "stroke-width": 1.5 }),
     );
     this.drawBars();
     const left = this.found.gradients[0];
@@ -1272,11 +1385,17 @@ class ActivationExplorer extends Explorer {
       const top = value ? y.at(Math.max(-12, Math.min(4, Math.log10(Math.abs(value))))) : 195;
       return make("rect", { x: 60 + l * width, width: Math.max(1, width - 2), y: top, height: 195 - top, fill: value < 0 ? "var(--window)" : "var(--kernel)" });
     });
+    // What lies beyond the scale is marked.
+    const beyond = gradients.flatMap((value, l) => {
+      const power = Math.log10(Math.abs(value));
+      const mark = value === 0 ? "0" : power > 4 ? "▲" : power < -12 ? "▼" : "";
+      return mark ? [make("text", { x: 60 + (l + 0.5) * width, y: power > 4 ? 24 : 192, "text-anchor": "middle", class: power > 4 ? "inside" : "" }, mark)] : [];
+    });
     const marks = [-12, -8, -4, 0, 4].flatMap((power) => [
       make("line", { class: "axis", x1: 56, x2: this.width - 16, y1: y.at(power), y2: y.at(power), "stroke-dasharray": power ? "2 6" : undefined }),
       make("text", { x: 52, y: y.at(power) + 5, "text-anchor": "end" }, power ? `10${[...String(power)].map((sign) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[sign] ?? "⁻").join("")}` : "1"),
     ]);
-    this.bars.replaceChildren(...marks, ...bars, make("text", { x: 60, y: 218 }, "first layer"), make("text", { x: this.width - 20, y: 218, "text-anchor": "end" }, "end of the chain"));
+    this.bars.replaceChildren(...marks, ...bars, ...beyond, make("text", { x: 60, y: 218 }, "first layer"), make("text", { x: this.width - 20, y: 218, "text-anchor": "end" }, "end of the chain"));
   }
 
   get state() {
@@ -1288,25 +1407,26 @@ class ActivationExplorer extends Explorer {
 
 class NormExplorer extends Explorer {
   start() {
-    const samples = this.given("samples", [1, 2, 3, 4, 7], (value, name) => asTable([value], name)[0]);
-    this.options = { samples: samples.map((value) => Math.max(-10, Math.min(10, value))), weight: 1, bias: 0, inference: false };
-    this.running = { runningMean: 0, runningVar: 1 };
+    const samples = this.given("samples", [1, 2, 3, 4, 7], (value, name) => asTable([value], name)[0].map((number) => asNumber(number, name, -10, 10)));
+    this.options = { samples, weight: 1, bias: 0, inference: false };
+    this.forget();
     this.svg = make("svg", {});
     this.controls.append(
       this.slider("scale γ", "weight", -2, 2, 0.1), this.slider("shift β", "bias", -2, 2, 0.1),
       this.tick("inference: use the running statistics", false, (inference) => this.try({ inference })),
-      this.button("one training step", () => this.step()), this.button("forget", () => this.forget()),
+      this.button("one training step", () => this.train(1)), this.button("ten steps", () => this.train(10)),
+      this.button("forget", () => this.forget() || this.try({})),
       this.button("add a sample", () => this.resize(1)), this.button("take one away", () => this.resize(-1)),
     );
     this.part("one feature of a batch: above as it comes, below as it leaves; drag a sample", this.svg).style.width = "100%";
+    this.scene();
     this.resized();
+    this.explain("Orange: the samples as they come. Blue: their mean, and a band of one standard deviation to each side. Green: the samples as they leave.");
   }
 
   resized() {
     this.x = axis(-10, 10, 30, this.width - 30);
-    this.y = axis(-4, 4, 30, this.width - 30);
     this.svg.setAttribute("viewBox", `0 0 ${this.width} 245`);
-    this.scene();
     this.try({});
   }
 
@@ -1321,15 +1441,18 @@ class NormExplorer extends Explorer {
     this.try({});
   }
 
-  step() {
-    const { runningMean, runningVar } = batchNorm(this.options.samples, { ...this.running, training: true });
-    this.running = { runningMean, runningVar };
+  train(steps) {
+    for (let k = 0; k < steps; k += 1) {
+      const { runningMean, runningVar } = batchNorm(this.options.samples, { ...this.running, training: true });
+      this.running = { runningMean, runningVar };
+    }
+    this.steps += steps;
     this.try({});
   }
 
   forget() {
     this.running = { runningMean: 0, runningVar: 1 };
-    this.try({});
+    this.steps = 0;
   }
 
   set(k, value) {
@@ -1337,15 +1460,30 @@ class NormExplorer extends Explorer {
     this.try({ samples: this.options.samples.map((old, i) => (i === k ? kept : old)) });
   }
 
+  place(event) {
+    const frame = this.svg.getBoundingClientRect();
+    return this.x.back(((event.clientX - frame.left) / frame.width) * this.width);
+  }
+
+  // Circles lie close together: who presses means the nearest one, whichever is drawn on top.
+  nearest(value) {
+    const far = this.options.samples.map((sample) => Math.abs(sample - value));
+    return far.indexOf(Math.min(...far));
+  }
+
   // One circle a sample, made once, so that it keeps the focus and the pointer while it moves.
   scene() {
+    let dragged;
     this.handles = this.options.samples.map((_, k) => {
       const handle = make("circle", { r: 13, cy: 40, fill: "var(--window)", stroke: "var(--ink)", "stroke-width": 2, tabindex: 0, role: "slider", "aria-label": `sample ${k + 1}`, "aria-valuemin": -10, "aria-valuemax": 10 });
-      handle.addEventListener("pointerdown", (event) => handle.setPointerCapture(event.pointerId));
+      handle.addEventListener("pointerdown", (event) => {
+        handle.setPointerCapture(event.pointerId);
+        dragged = this.nearest(this.place(event));
+        this.handles[dragged].focus();
+        event.preventDefault();
+      });
       handle.addEventListener("pointermove", (event) => {
-        if (!handle.hasPointerCapture(event.pointerId)) return;
-        const frame = this.svg.getBoundingClientRect();
-        this.set(k, this.x.back(((event.clientX - frame.left) / frame.width) * this.width));
+        if (handle.hasPointerCapture(event.pointerId)) this.set(dragged, this.place(event));
       });
       handle.addEventListener("keydown", (event) => {
         const way = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
@@ -1356,37 +1494,45 @@ class NormExplorer extends Explorer {
       handle.style.touchAction = "none";
       return handle;
     });
-    this.lines = this.handles.map(() => make("line", { stroke: "var(--line)", y1: 51, y2: 190 }));
+    this.lines = this.handles.map(() => make("line", { stroke: "var(--line)", y1: 54, y2: 190 }));
     this.dots = this.handles.map(() => make("circle", { r: 8, cy: 200, fill: "var(--output)", stroke: "var(--ink)", "stroke-width": 1.5 }));
-    this.band = make("rect", { y: 28, height: 24, fill: "var(--kernel)", opacity: 0.25 });
-    this.centre = make("line", { y1: 20, y2: 60, stroke: "var(--kernel)", "stroke-width": 4 });
-    const labels = [-10, -5, 0, 5, 10].map((v) => make("text", { x: this.x.at(v), y: 14, "text-anchor": "middle" }, show(v)));
-    const under = [-4, -2, 0, 2, 4].map((v) => make("text", { x: this.y.at(v), y: 236, "text-anchor": "middle" }, show(v)));
-    const axes = [40, 200].map((y) => make("line", { class: "axis", x1: 16, x2: this.width - 16, y1: y, y2: y }));
-    this.svg.replaceChildren(...axes, ...labels, ...under, this.band, this.centre, ...this.lines, ...this.dots, ...this.handles);
+    this.band = make("rect", { y: 60, height: 12, fill: "var(--kernel)", opacity: 0.35 });
+    this.centre = make("line", { y1: 56, y2: 78, stroke: "var(--kernel)", "stroke-width": 5 });
+    this.axes = [40, 200].map((y) => make("line", { class: "axis", x1: 16, y1: y, y2: y }));
+    this.labels = [14, 236].map((y) => [-1, -0.5, 0, 0.5, 1].map(() => make("text", { y, "text-anchor": "middle" })));
+    this.svg.replaceChildren(...this.axes, ...this.labels.flat(), this.band, this.centre, ...this.lines, ...this.dots, ...this.handles);
   }
 
   draw() {
     const { samples, weight, bias, inference } = this.options;
     const found = batchNorm(samples, { ...this.running, weight, bias, training: !inference });
-    this.found = { y: found.y, mean: found.mean, variance: found.variance, ...this.running };
+    this.found = { y: found.y, mean: found.mean, variance: found.variance, ...this.running, steps: this.steps };
     const [mean, variance] = inference ? [this.running.runningMean, this.running.runningVar] : [found.mean, found.variance];
     const spread = Math.sqrt(variance);
     const far = (value) => this.x.at(Math.max(-10.3, Math.min(10.3, value)));
+    // As wide as what leaves, in steps, so that no dot stands still at the edge.
+    const largest = Math.max(...found.y.map(Math.abs));
+    const end = [4, 10, 20, 50, 100, 1000, 1e4].find((limit) => largest <= limit);
+    const y = axis(-end, end, 30, this.width - 30);
+    this.axes.forEach((line) => line.setAttribute("x2", this.width - 16));
+    this.labels.forEach((labels, below) => labels.forEach((label, k) => {
+      const share = (k - 2) / 2;
+      label.setAttribute("x", this.x.at(10 * share));
+      label.textContent = show(share * (below ? end : 10));
+    }));
     samples.forEach((value, k) => {
       this.handles[k].setAttribute("cx", this.x.at(value));
       this.handles[k].setAttribute("aria-valuenow", value);
-      const out = this.y.at(Math.max(-4.2, Math.min(4.2, found.y[k])));
-      this.dots[k].setAttribute("cx", out);
+      this.dots[k].setAttribute("cx", y.at(found.y[k]));
       this.lines[k].setAttribute("x1", this.x.at(value));
-      this.lines[k].setAttribute("x2", out);
+      this.lines[k].setAttribute("x2", y.at(found.y[k]));
     });
     this.band.setAttribute("x", far(mean - spread));
     this.band.setAttribute("width", Math.max(1, far(mean + spread) - far(mean - spread)));
     this.centre.setAttribute("x1", far(mean));
     this.centre.setAttribute("x2", far(mean));
-    const source = inference ? "running statistics" : "this batch";
-    this.say(`${source}: mean ${show(mean)}, variance ${show(variance)} (band: one standard deviation to each side). Out: ${found.y.map((value) => show(value)).join(", ")}. Running mean ${show(this.running.runningMean)}, running variance ${show(this.running.runningVar)}.`);
+    const source = inference ? "Running statistics" : "This batch";
+    this.say(`${source}: mean ${show(mean)}, variance ${show(variance)}. Out: ${found.y.map((value) => show(value)).join(", ")}. After ${count(this.steps, "training step")}: running mean ${show(this.running.runningMean)}, running variance ${show(this.running.runningVar)}.`);
   }
 
   get state() {
@@ -1395,6 +1541,8 @@ class NormExplorer extends Explorer {
 }
 
 // --------------------------------------------------------------------------------- dropout-explorer
+
+const MASKS = 5000;
 
 class DropoutExplorer extends Explorer {
   start() {
@@ -1409,12 +1557,13 @@ class DropoutExplorer extends Explorer {
     this.mean = new Grid({ label: "mean over all masks", digits: 1, largest: 44 });
     this.still = new Grid({ label: "at inference", digits: 1, largest: 44 });
     this.strip = make("svg", { role: "img", "aria-label": "the sums under all masks" });
-    this.part("with this mask (grey: dropped)", this.now.node);
+    this.part("with this mask", this.now.node);
     this.part("mean over all masks", this.mean.node);
     this.part("at inference", this.still.node);
-    this.part("the sum of all units: a dot for each mask, the mean (bar), inference (triangle)", this.strip).style.width = "100%";
-    this.strip.setAttribute("viewBox", `0 0 ${this.width} 90`);
+    this.part("the sum of all units: a dot for each of the last 400 masks", this.strip).style.width = "100%";
     this.again();
+    this.resized();
+    this.explain("Grey and slanted: a dropped unit. Bar: the mean of all sums. Triangle: the sum at inference.");
   }
 
   resized() {
@@ -1429,8 +1578,10 @@ class DropoutExplorer extends Explorer {
   }
 
   more(times) {
-    for (let t = 0; t < times && this.masks.length < 5000; t += 1) this.masks.push(this.options.units.map(this.random));
+    const room = Math.min(times, MASKS - this.masks.length);
+    for (let t = 0; t < room; t += 1) this.masks.push(this.options.units.map(this.random));
     this.try({});
+    if (room < times) this.complain(`there are ${MASKS} masks, which is all that are kept; start again for others`);
   }
 
   // Masks are kept as the numbers they were drawn with, so that p can be moved under them.
@@ -1440,27 +1591,30 @@ class DropoutExplorer extends Explorer {
     const outputs = kept.map((mask) => dropout(units, mask, p, { mode }));
     const still = dropout(units, [], p, { mode, training: false });
     const mean = units.map((_, k) => total(outputs.map((output) => output[k])) / outputs.length);
-    this.found = { mask: kept.at(-1), output: outputs.at(-1), mean, inference: still, count: outputs.length };
-    const rows = (values) => Array.from({ length: Math.ceil(values.length / 6) }, (_, r) => values.slice(6 * r, 6 * r + 6));
-    const square = rows(units).every((row, _, all) => row.length === all[0].length);
-    const shape = (values) => (square ? rows(values) : [values]);
-    this.now.show(shape(outputs.at(-1)), (r, c) => (shape(kept.at(-1))[r][c] ? "" : "outer"));
-    this.mean.show(shape(mean));
-    this.still.show(shape(still));
     const sums = outputs.map(total);
-    this.dots(sums, total(still), total(units));
-    this.say(`${count(sums.length, "mask")}: the sum is ${show(sums.at(-1), 1)} under this one, ${show(total(sums) / sums.length, 1)} in the mean; ${show(total(still), 1)} at inference.`);
+    const middle = total(sums) / sums.length;
+    const spread = Math.sqrt(total(sums.map((sum) => (sum - middle) ** 2)) / sums.length);
+    this.found = { mask: kept.at(-1), output: outputs.at(-1), mean, inference: still, count: outputs.length, spread };
+    // Rows of six, or one row where they would not be full.
+    const width = units.length % 6 ? units.length : 6;
+    const rows = (values) => Array.from({ length: values.length / width }, (_, r) => values.slice(width * r, width * (r + 1)));
+    this.now.show(rows(outputs.at(-1)), (r, c) => (kept.at(-1)[width * r + c] ? "" : "outer"));
+    this.mean.show(rows(mean));
+    this.still.show(rows(still));
+    this.dots(sums, middle, total(still));
+    this.say(`${count(sums.length, "mask")}: the sum is ${show(sums.at(-1), 1)} under this one; ${show(middle, 1)} in the mean, with a standard deviation of ${show(spread, 1)}; ${show(total(still), 1)} at inference.`);
   }
 
-  dots(sums, still, whole) {
-    const x = axis(0, Math.max(whole * 2, 1), 20, this.width - 20);
-    const place = (value) => Math.max(12, Math.min(this.width - 12, x.at(value)));
-    const recent = sums.slice(-400).map((sum, k) => make("circle", { cx: place(sum), cy: 20 + ((k * 7) % 31), r: 3, fill: "var(--kernel)", opacity: 0.45 }));
-    const mean = place(total(sums) / sums.length);
-    const mark = place(still);
-    const labels = [0, 0.5, 1, 1.5, 2].map((share) => make("text", { x: x.at(share * whole), y: 84, "text-anchor": "middle" }, show(share * whole)));
-    this.strip.replaceChildren(make("line", { class: "axis", x1: 20, x2: this.width - 20, y1: 66, y2: 66 }), ...labels, ...recent,
-      make("rect", { x: mean - 2, y: 12, width: 4, height: 48, fill: "var(--ink)" }), make("polygon", { points: `${mark},52 ${mark - 7},66 ${mark + 7},66`, fill: "var(--output)", stroke: "var(--ink)" }));
+  dots(sums, mean, still) {
+    const whole = 2 * total(this.options.units);
+    const low = Math.min(0, whole, ...sums);
+    const high = Math.max(0, whole, ...sums) || 1;
+    const x = axis(low, high, 20, this.width - 20);
+    const circles = sums.slice(-400).map((sum, k) => make("circle", { cx: x.at(sum), cy: 14 + ((k * 7) % 31), r: 3, fill: "var(--kernel)", opacity: 0.45 }));
+    const labels = [0, 0.25, 0.5, 0.75, 1].map((share) => make("text", { x: x.at(low + share * (high - low)), y: 84, "text-anchor": "middle" }, show(low + share * (high - low), 0)));
+    const mark = x.at(still);
+    this.strip.replaceChildren(make("line", { class: "axis", x1: 20, x2: this.width - 20, y1: 66, y2: 66 }), ...labels, ...circles,
+      make("rect", { x: x.at(mean) - 2, y: 48, width: 4, height: 18, fill: "var(--ink)" }), make("polygon", { points: `${mark},54 ${mark - 7},67 ${mark + 7},67`, fill: "var(--output)", stroke: "var(--ink)" }));
   }
 
   get state() {
@@ -1489,11 +1643,11 @@ export const DIGITS = [
 
 function asNetwork(value, name) {
   const lists = value && Array.isArray(value.kernels) && Array.isArray(value.biases) && value.first && value.last;
-  if (!lists || value.kernels.length !== value.biases.length) throw new RangeError(`${name} is no network; expected kernels, biases, first and last`);
+  if (!lists || value.kernels.length !== value.biases.length) throw new Refusal(`${name} is no network; expected kernels, biases, first and last`);
   value.kernels.forEach((kernel, k) => asTable(kernel, `kernel ${k} of ${name}`, 3));
   for (const layer of ["first", "last"]) asTable(value[layer].weight, `${layer} of ${name}`);
   if (value.first.weight.length !== 16 * value.kernels.length || value.last.weight.length !== value.first.weight[0].length) {
-    throw new RangeError(`${name} has layers of ${value.first.weight.length} and ${value.last.weight.length} inputs; expected ${16 * value.kernels.length} and ${value.first.weight[0].length}`);
+    throw new Refusal(`${name} has layers of ${value.first.weight.length} and ${value.last.weight.length} inputs; expected ${16 * value.kernels.length} and ${value.first.weight[0].length}`);
   }
   return value;
 }
@@ -1511,7 +1665,7 @@ class NetworkExplorer extends Explorer {
   async fetch(address) {
     try {
       const answer = await fetch(address);
-      if (!answer.ok) throw new RangeError(`the server said ${answer.status}`);
+      if (!answer.ok) throw new Refusal(`the server said ${answer.status}`);
       this.network = asNetwork(await answer.json(), address);
       this.build();
     } catch (error) {
@@ -1521,49 +1675,61 @@ class NetworkExplorer extends Explorer {
 
   build() {
     this.paper = make("canvas", { width: 240, height: 240 });
-    this.pad = make("div", { class: "picture", role: "application", tabindex: "0", "aria-label": "paper: draw with the mouse or a finger; with keys, arrows move the pen and the space bar lowers and lifts it" }, this.paper);
+    this.pad = make("div", { class: "picture paper", role: "application", tabindex: "0", "aria-label": "paper: draw with the mouse or a finger; with keys, arrows move the pen and the space bar lowers and lifts it" }, this.paper);
     this.pad.style.width = "min(240px, 100%)";
     this.draughtsman();
     const ten = Array.from({ length: 10 }, (_, k) => k);
     const example = make("select", { "aria-label": "write a digit" }, make("option", { value: "" }, "write a digit"), ten.map((k) => make("option", { value: k }, `write a ${k}`)));
     example.addEventListener("change", () => {
-      if (example.value !== "") this.try({ strokes: DIGITS[Number(example.value)] });
+      if (example.value !== "") this.rewrite(DIGITS[Number(example.value)]);
       example.value = "";
     });
     this.controls.append(
-      example, this.button("undo a stroke", () => this.try({ strokes: this.options.strokes.slice(0, -1) })),
-      this.button("clear", () => this.try({ strokes: [] })),
+      example, this.button("undo a stroke", () => this.rewrite(this.options.strokes.slice(0, -1))),
+      this.button("clear", () => this.rewrite([])),
       this.tick("enlarge the drawing to the full height, as the digits that it learned from", true, (fit) => this.try({ fit })),
     );
     this.part("draw a digit", this.pad);
     this.pixels = new Grid({ label: "what the network gets", digits: 1, largest: 30 });
     this.part("what the network gets: 8×8", this.pixels.node);
     this.part("how sure it is", this.drawBars(ten));
-    this.part("kernels, their maps after ReLU, and after pooling; choose a place in a map, or erase a kernel", this.drawMaps()).style.width = "100%";
+    this.sum = make("p", { class: "sum", role: "status" });
+    this.part("kernels, their maps after ReLU, and after pooling; choose a place in a map, or erase a kernel", this.sum, this.drawMaps()).style.width = "100%";
     this.units = make("canvas", { style: "width:256px;height:64px", role: "img", "aria-label": "64 hidden units" });
     this.part("the 64 hidden units", this.units);
     this.wish = new Grid({ label: "gradient", digits: 1, largest: 30 });
     this.wishPart = this.part("", this.wish.node);
     this.try({});
+    this.explain("Maps and units: the brighter, the larger. Kernels and gradient: orange above 0, blue below. Framed bar: the answer. Orange frame: the chosen place and what it sees.");
+  }
+
+  rewrite(strokes) {
+    this.lowered = undefined;
+    this.try({ strokes });
   }
 
   draughtsman() {
     let stroke;
+    let pointer;
     const point = (event) => {
       const frame = this.paper.getBoundingClientRect();
       return [(event.clientX - frame.left) / frame.width, (event.clientY - frame.top) / frame.height].map((part) => Math.max(0, Math.min(1, part)));
     };
     this.pad.addEventListener("pointerdown", (event) => {
-      this.pad.setPointerCapture(event.pointerId);
+      if (!event.isPrimary || event.button !== 0) return;
+      pointer = event.pointerId;
+      this.pad.setPointerCapture(pointer);
       stroke = [point(event)];
       this.try({ strokes: [...this.options.strokes, stroke] });
     });
     this.pad.addEventListener("pointermove", (event) => {
-      if (!stroke) return;
+      if (!stroke || event.pointerId !== pointer) return;
       stroke.push(point(event));
       this.try({});
     });
-    for (const end of ["pointerup", "pointercancel"]) this.pad.addEventListener(end, () => (stroke = undefined));
+    for (const end of ["pointerup", "pointercancel"]) this.pad.addEventListener(end, (event) => {
+        if (event.pointerId === pointer) stroke = undefined;
+      });
     this.pad.addEventListener("keydown", (event) => {
       const step = STEPS[event.key];
       if (!step && event.key !== " ") return;
@@ -1607,11 +1773,12 @@ class NetworkExplorer extends Explorer {
     };
     this.maps = this.network.kernels.map((_, k) => ({
       kernel: view(`kernel ${k}`, 36),
+      box: make("div", { class: "box" }),
       map: view(`map ${k}; arrow keys choose a place`, 80, (r, c) => this.choose("map", k, r, c)),
       pooled: view(`map ${k} after pooling`, 40),
       tick: this.tick(`erase ${k}`, false, (on) => this.try({ erased: on ? [...this.options.erased, k] : this.options.erased.filter((old) => old !== k) })),
     }));
-    return make("div", { class: "maps" }, this.maps.map(({ kernel, map, pooled, tick }) => make("div", {}, make("div", { style: "display:flex;gap:4px;align-items:flex-end" }, kernel, map, pooled), tick)));
+    return make("div", { class: "maps" }, this.maps.map(({ kernel, map, box, pooled, tick }) => make("div", {}, make("div", { style: "display:flex;gap:4px;align-items:flex-end" }, kernel, make("div", { class: "picture" }, map, box), pooled), tick)));
   }
 
   towards(label) {
@@ -1636,16 +1803,17 @@ class NetworkExplorer extends Explorer {
     const near = (r, c) => kind === "map" && Math.abs(r - row) <= 1 && Math.abs(c - column) <= 1;
     this.pixels.show(pixels, (r, c) => (near(r, c) ? "window" : ""));
     const limit = Math.max(0.01, ...found.maps.flat(2));
-    this.maps.forEach(({ kernel, map, pooled }, k) => {
+    this.maps.forEach(({ kernel, map, box, pooled }, k) => {
       paint(kernel, network.kernels[k], { signed: true });
       paint(map, found.maps[k], { limit });
       paint(pooled, found.pooled[k], { limit });
-      map.style.outline = kind === "map" && chosen === k ? "3px solid var(--window)" : "none";
+      box.hidden = kind !== "map" || chosen !== k;
+      box.style.cssText = `top:${12.5 * row}%;left:${12.5 * column}%;width:12.5%;height:12.5%`;
     });
     paint(this.units, table(4, 16, (r, c) => found.hidden[16 * r + c]));
     this.bars.forEach(({ bar, share, name }, k) => {
       bar.style.width = `${Math.max(0.5, 100 * found.shares[k])}%`;
-      bar.className = `bar ${k === found.label && strokes.length ? "best" : ""}`;
+      bar.className = `bar ${k === found.label ? "best" : ""}`;
       share.textContent = `${short(100 * found.shares[k], 0)} %`;
       name.setAttribute("aria-pressed", k === towards);
     });
@@ -1673,16 +1841,19 @@ class NetworkExplorer extends Explorer {
   tell() {
     const { network, found } = this;
     const [kind, k, row, column] = this.chosen;
-    const read = this.options.strokes.length ? `The network reads ${found.label} (${short(100 * found.shares[found.label], 0)} %)${this.options.erased.length ? ` without ${count(this.options.erased.length, "kernel")}` : ""}. ` : "Nothing is drawn yet. ";
-    const signed = (number) => (number < 0 ? `(${show(number)})` : show(number));
+    const without = this.options.erased.length ? ` without ${count(this.options.erased.length, "kernel")}` : "";
+    const answer = `${found.label} (${short(100 * found.shares[found.label], 0)} %)${without}`;
+    this.say(this.options.strokes.length ? `The network reads ${answer}.` : `Nothing is drawn, and the network would still say ${answer}.`);
     if (kind === "map") {
       const terms = windowTerms(found.pixels, network.kernels[k], row, column, { padding: 1 });
-      const sum = found.sums[k][row][column];
-      this.say(`${read}Map ${k}, row ${row}, column ${column}: ${terms.map((term) => `${show(term.value)}·${signed(term.weight)}`).join(" + ")} + bias ${signed(network.biases[k])} = ${show(sum)}, after ReLU ${show(found.maps[k][row][column])}.`);
+      const { products, equal, shown } = written(terms, [network.biases[k]], found.sums[k][row][column]);
+      this.sum.textContent = `Map ${k}, row ${row}, column ${column}: ${products.join(" + ")} + bias ${factor(network.biases[k])} ${equal} ${shown}, after ReLU ${show(found.maps[k][row][column], 4)}.`;
     } else {
-      const terms = found.hidden.map((value, u) => ({ u, value, weight: network.last.weight[u][k] })).sort((a, b) => Math.abs(b.value * b.weight) - Math.abs(a.value * a.weight));
-      const rest = total(terms.slice(4).map((term) => term.value * term.weight));
-      this.say(`${read}Score of ${k}, from the units that count most: ${terms.slice(0, 4).map((term) => `unit ${term.u} ${show(term.value)}·${signed(term.weight)}`).join(" + ")} + ${signed(rest)} from the others + bias ${signed(network.last.bias[k])} = ${show(found.scores[k])}.`);
+      const units = found.hidden.map((value, unit) => ({ unit, value, weight: network.last.weight[unit][k] }));
+      units.sort((a, b) => Math.abs(b.value * b.weight) - Math.abs(a.value * a.weight));
+      const [first, others] = [units.slice(0, 4), total(units.slice(4).map((term) => term.value * term.weight))];
+      const { products, equal, shown } = written(first, [others, network.last.bias[k]], found.scores[k]);
+      this.sum.textContent = `Score of ${k}, from the units that count most: ${products.map((product, n) => `unit ${first[n].unit} ${product}`).join(" + ")} + ${factor(others)} from the others + bias ${factor(network.last.bias[k])} ${equal} ${shown}.`;
     }
   }
 

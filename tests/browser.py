@@ -89,13 +89,18 @@ def served(folder: Path):
 
 
 @contextmanager
-def page(width: int, height: int):
-    """A page of a browser, and the list of addresses beyond this machine that it asked for."""
+def page(width: int, height: int, *arguments: str, **settings):
+    """A page of a browser, and the list of addresses beyond this machine that it asked for.
+
+    arguments: more of them for the browser's command; settings: of Playwright's page, as has_touch.
+    """
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        tab = browser.new_page(viewport={"width": width, "height": height})
+        browser = play.chromium.launch(
+            executable_path=chromium(), args=["--no-sandbox", *arguments]
+        )
+        tab = browser.new_page(viewport={"width": width, "height": height}, **settings)
         beyond = []
         tab.on("request", lambda request: beyond.append(request.url) if _is_far(request) else None)
         yield tab, beyond

@@ -64,9 +64,14 @@ def conv(element) -> None:
     image, kernel = grid(element, "image"), grid(element, "kernel")
     assert image[3, 3] == -4
     assert np.array_equal(grid(element, "output"), ops.corr2d(image, kernel).round(2))
+    altered = np.count_nonzero(kernel)
+    assert f"The last change altered {altered} of 36 outputs" in readout(element)
+    assert element.locator(".cell.changed").count() == altered
+    cell(element, "image", 3, 3).hover()
+    assert element.locator(".cell.reads").count() == kernel.size
     cell(element, "output", 2, 3).hover()
     window = image[2 : 2 + len(kernel), 3 : 3 + len(kernel)]
-    found = numbers(readout(element).split(":")[1])
+    found = numbers(readout(element).split(":")[1].split(". The last")[0])
     assert found[-1] == pytest.approx((window * kernel).sum(), abs=0.005)
     assert len(found) == 2 * kernel.size + 1
 
@@ -78,6 +83,7 @@ def conv(element) -> None:
     assert np.array_equal(grid(element, "output"), expected)
     element.get_by_label("flip the kernel (convolution proper)").check()
     assert np.array_equal(grid(element, "output"), -expected)
+    assert np.array_equal(grid(element, "kernel as used"), kernel[::-1, ::-1])
 
     first = cell(element, "output", 0, 0)
     first.focus()
@@ -271,12 +277,12 @@ def network(element, weights) -> None:
     compare(element, weights, erased=[0])
     element.get_by_role("button", name="what raises the score of 7").click()
     state = shape(element)
-    score = numbers(readout(element))[-1]
+    score = numbers(element.locator(".sum").inner_text())[-1]
     assert score == pytest.approx(state["scores"][7], abs=0.006)
     place = element.get_by_role("application", name="map 2; arrow keys choose a place")
     place.focus()
     place.press("ArrowDown")
-    assert "Map 2, row" in readout(element)
+    assert "Map 2, row" in element.locator(".sum").inner_text()
 
 
 def draw(page, paper, strokes) -> None:

@@ -59,6 +59,8 @@ def test_arguments_become_attributes():
     assert json.loads(attributes["activation"]) == "tanh"
     (_, attributes), _ = Parts(explore.norm([1, 2.5]).data).found
     assert json.loads(attributes["samples"]) == [1, 2.5]
+    (_, attributes), _ = Parts(explore.norm(np.array([1.5], np.longdouble)).data).found
+    assert json.loads(attributes["samples"]) == [1.5]
 
 
 @pytest.mark.parametrize(
@@ -81,6 +83,12 @@ def test_arguments_become_attributes():
         (lambda: explore.norm([]), r"samples has shape \(0,\); expected from 1 to 12"),
         (lambda: explore.norm(range(13)), "samples has shape"),
         (lambda: explore.dropout([[1]]), "units has shape"),
+        (lambda: explore.conv([[1]]), "kernel_size is 2; expected at most 1"),
+        (lambda: explore.conv([[1, 2]], [[1], [2]]), "kernel_size is 2; expected at most 1"),
+        (lambda: explore.pooling([[1, 2, 3]]), "kernel_size is 2; expected at most 1"),
+        (lambda: explore.geometry([{"kernel": 5}], size=3), "kernel_size is 5; expected at most 3"),
+        (lambda: explore.geometry([{}] * 8, size=16), "kernel_size is 3; expected at most 2"),
+        (lambda: explore.norm([100, 2]), "samples is .*; expected numbers from -10 to 10"),
         (lambda: explore.dropout([True]), "units holds something else"),
     ],
 )

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from IPython.display import HTML
 
+from ..geometry import conv_output_size
 from ..ops._arguments import as_array, as_choice, as_int
 
 EXPLORER = Path(__file__).resolve().parents[2] / "explorer"
@@ -29,9 +30,11 @@ def conv(image=None, kernel=None):
 
     image: (H, W), at most 12×12; kernel: (kh, kw), at most 5×5; without them, an example. The
     photograph is a cat; the reader may choose another, or the camera.
-    Raises ValueError for other shapes, and numbers that are not finite.
+    Raises ValueError for other shapes, a kernel that is larger than the image, and numbers that are
+    not finite.
     """
     given = {"image": _table(image, "image", _LARGEST), "kernel": _table(kernel, "kernel", _WINDOW)}
+    conv_output_size(_shape(given["image"], 7), _shape(given["kernel"], 2))
     given["photograph"] = _address(EXPLORER / "cat.png")
     return _element("conv", "An image, a kernel, and the sum of one window written out", given)
 
@@ -40,13 +43,18 @@ def geometry(layers=None, size=None):
     """Follow what an output sees, and what a pixel reaches, through a stack of layers.
 
     layers: a list of dicts with some of kernel, stride, padding and dilation, at most 8. size: of
-    the input, at most 40. Raises ValueError for other names or numbers out of range.
+    the input, at most 40. Raises ValueError for other names, numbers out of range, and layers that
+    do not fit.
     """
     if layers is not None:
         layers = [_layer(layer, k) for k, layer in enumerate(layers)]
         if not 1 <= len(layers) <= 8:
             raise ValueError(f"layers holds {len(layers)} layers; expected from 1 to 8")
     size = None if size is None else as_int(size, "size", 1, 40)
+    left = size or 16
+    for layer in layers or []:
+        given = {key: value for key, value in layer.items() if key != "kernel"}
+        left = conv_output_size(left, layer.get("kernel", 3), **given)
     return _element(
         "geometry",
         "A row of pixels, two layers above it, and what one output sees",
@@ -55,8 +63,12 @@ def geometry(layers=None, size=None):
 
 
 def pooling(image=None):
-    """Move an image by a pixel and watch what pooling makes of it. image: (H, W), at most 12×12."""
+    """Move an image by a pixel and watch what pooling makes of it.
+
+    image: (H, W), from 2×2 to 12×12.
+    """
     given = {"image": _table(image, "image", _LARGEST)}
+    conv_output_size(_shape(given["image"], 8), 2)
     return _element("pooling", "An image, and the largest value of each window", given)
 
 
@@ -72,8 +84,13 @@ def activation(name=None):
 
 
 def norm(samples=None):
-    """Drag a sample of a batch and watch all others move. samples: at most 12 numbers."""
+    """Drag a sample of a batch and watch all others move.
+
+    samples: at most 12 numbers from -10 to 10. Raises ValueError for others.
+    """
     given = {"samples": _list(samples, "samples", 12)}
+    if samples is not None and max(np.abs(given["samples"])) > 10:
+        raise ValueError(f"samples is {given['samples']}; expected numbers from -10 to 10")
     return _element("norm", "Five samples above, the same normalised below", given)
 
 
@@ -107,6 +124,11 @@ def _element(name, text, given):
     )
 
 
+def _shape(rows, default):
+    """Return the shape of an argument, or of the example in its place."""
+    return (default, default) if rows is None else (len(rows), len(rows[0]))
+
+
 def _table(values, name, largest):
     if values is None:
         return None
@@ -130,7 +152,8 @@ def _numbers(values, name):
     values = as_array(values, name)
     if values.dtype.kind not in "iuf" or not np.isfinite(values).all():
         raise ValueError(f"{name} holds something else than finite numbers")
-    return values
+    # JSON knows no other kind of float.
+    return values.astype(float) if values.dtype.kind == "f" else values
 
 
 def _layer(layer, k):
