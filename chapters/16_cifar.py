@@ -407,8 +407,8 @@ def compare(seed, augment):
 # %%
 as_they_are = [compare(seed, None) for seed in range(2)]
 known = np.mean([run[1] for run in as_they_are])
-assert known > 0.9
-print("as they are, training accuracy above 0.9:", known > 0.9)
+assert known > 0.99
+print("as they are, training accuracy above 0.99:", known > 0.99)
 
 # %%
 changed = [compare(seed, change_small) for seed in range(2)]
@@ -441,7 +441,7 @@ print("validation accuracy higher with changes:", new_changed > new)
 
 # %% [markdown]
 r"""
-Without changes the network knows all of its 600 images in the end, and about half of the new ones. With changes each image has 2 · 9 = 18 versions: mirrored or not, and shifted to nine places. The network knows fewer of its training images, and it reads *more* new ones.
+Without changes the network knows more than 0.99 of its 600 images in the end, and about half of the new ones. With changes each image has 2 · 9 = 18 versions: mirrored or not, and shifted to nine places. The network knows fewer of its training images, and it reads *more* new ones.
 
 > **Correction.** "Augmentation helps" is often shown with one training of each kind, and more epochs for the second. Compare the same number of steps, with more than one seed of each. And say how many images there were: the answer holds for these 600, and for this number of steps.
 
