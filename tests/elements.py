@@ -296,7 +296,7 @@ def draw(page, paper, strokes) -> None:
         page.mouse.move(*stroke[0])
         page.mouse.down()
         for point in stroke[1:]:
-            page.mouse.move(*point, steps=6)
+            page.mouse.move(*point, steps=max(1, 12 // len(stroke)))
         page.mouse.up()
 
 

@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from helpers.explore import read_weights
 from helpers.explore.elements import EXPLORER
-from tests import browser, elements
+from tests import browser, elements, quick
 
 pytestmark = browser.needs("browser")
 
@@ -141,6 +142,21 @@ def test_a_camera_that_is_refused(own_page):
         state = elements.shape(element)
         window = np.array(state["image"])[1:3, 1:3] * np.array(state["kernel"])
         assert elements.numbers(elements.readout(element).split(":")[1])[-1] == window.sum()
+
+
+def test_drawn_digits_are_read_as_paddle_reads_their_pixels(own_page):
+    """A digit of each class, drawn with the mouse, stroke by stroke."""
+    weights, read = read_weights(), []
+    with opened(own_page) as tab:
+        element = tab.locator("network-explorer")
+        paper = element.get_by_role("application", name="paper")
+        paper.scroll_into_view_if_needed()
+        for strokes in quick.value("() => DIGITS"):
+            element.get_by_role("button", name="clear").click()
+            elements.draw(tab, paper, strokes)
+            elements.compare(element, weights)
+            read.append(elements.shape(element)["label"])
+    assert read == list(range(10))
 
 
 @pytest.mark.parametrize("width", [390, 1280, 1920])
