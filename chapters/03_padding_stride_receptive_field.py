@@ -880,6 +880,8 @@ def lost(first, second):
 agree(by_hand=[15], numpy=lost(0, 0))
 agree(by_hand=[14, 15], numpy=lost(1, 0))
 assert len(lost(1, 1)) == 0
+
+# %%
 fields = geometry.receptive_field([geometry.conv(1, 3)] * 3)
 agree(by_hand=7, numpy=fields[-1].field)
 

@@ -642,6 +642,9 @@ def arrives(activation, backward, x, weight):
     return grad
 
 
+agree(by_hand=1, numpy=arrives(ops.relu, ops.relu_backward, np.array([0.5]), 1)[0])
+
+# %%
 places = np.linspace(-6, 6, 121)
 largest = {}
 for weight in range(-30, 31):
@@ -650,7 +653,6 @@ for weight in range(-30, 31):
 assert largest[1.0] < 0.25**10 and largest[-3.0] == max(largest.values()) < 0.01
 for weight in (-3.0, 1.0, 1.8, 3.0):
     print(f"sigmoid, weight {weight:4}: at most {largest[weight]:.1e} arrives")
-agree(by_hand=1, numpy=arrives(ops.relu, ops.relu_backward, np.array([0.5]), 1)[0])
 
 # %% [markdown]
 r"""
