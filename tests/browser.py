@@ -68,7 +68,12 @@ def jupyter(folder: Path, settings: Path):
         yield address, token
     finally:
         server.terminate()
-        server.wait()
+        try:
+            server.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            # It waits for kernels, and at times for one that is gone.
+            server.kill()
+            server.wait()
 
 
 @contextmanager
