@@ -220,9 +220,8 @@ def norm(element) -> None:
     x = np.array(shape(element)["samples"])
     y = ops.batch_norm(x[:, None], np.zeros(1), np.ones(1), training=True)[:, 0]
     assert numbers(readout(element).split("Out:")[1])[: len(x)] == pytest.approx(y, abs=0.006)
-    box = sample.bounding_box()
-    mouse = element.page.mouse
-    mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    sample.hover()  # which waits until the page stands still
+    box, mouse = sample.bounding_box(), element.page.mouse
     mouse.down()
     mouse.move(box["x"] - 30, box["y"] + box["height"] / 2, steps=4)
     mouse.up()
@@ -263,7 +262,6 @@ def network(element, weights) -> None:
     assert shape(element)["label"] == 3
     element.get_by_role("button", name="clear").click()
     paper = element.get_by_role("application", name="paper")
-    paper.scroll_into_view_if_needed()
     draw(element.page, paper, [[(0.5, 0.1), (0.5, 0.9)]])
     compare(element, weights)
     paper.focus()
@@ -287,6 +285,7 @@ def network(element, weights) -> None:
 
 def draw(page, paper, strokes) -> None:
     """Draw strokes with the mouse: lists of points from 0 to 1."""
+    paper.hover()  # which waits until the page stands still
     box = paper.bounding_box()
     places = [
         [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in stroke]

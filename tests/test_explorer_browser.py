@@ -150,7 +150,6 @@ def test_drawn_digits_are_read_as_paddle_reads_their_pixels(own_page):
     with opened(own_page) as tab:
         element = tab.locator("network-explorer")
         paper = element.get_by_role("application", name="paper")
-        paper.scroll_into_view_if_needed()
         for strokes in quick.value("() => DIGITS"):
             element.get_by_role("button", name="clear").click()
             elements.draw(tab, paper, strokes)
