@@ -1,8 +1,8 @@
 // The course's interactive figures: custom elements in one module that needs no other.
 //
-// The first half is arithmetic, on numbers and arrays alone: tests/test_explorer_arithmetic.py holds it
-// to helpers.ops, outside of any browser. The second half draws. Elements are used in notebooks
-// (helpers/explore.py), in the book and on a page of their own (index.html).
+// The first half is arithmetic, on numbers and arrays alone: tests/test_explorer_*.py hold it to
+// helpers, outside of any browser. The second half draws. Elements are used in notebooks
+// (helpers/explore), in the book and on a page of their own (index.html).
 
 // ------------------------------------------------------------------------------ arithmetic: checks
 
@@ -114,7 +114,7 @@ export function conv2d(image, kernel, { stride = 1, padding = 0, dilation = 1, m
 
 // What one output adds up: for each weight the padded image's place, its value, and their product.
 export function windowTerms(image, kernel, i, j, { stride = 1, padding = 0, dilation = 1, mode = "zeros", flip = false } = {}) {
-  const padded = pad2d(image, padding, mode);
+  const padded = padding ? pad2d(image, padding, mode) : image;
   const weights = flip ? flipped(kernel) : kernel;
   return weights.flatMap((row, u) => row.map((weight, v) => {
     const [r, c] = [i * stride + u * dilation, j * stride + v * dilation];
@@ -308,8 +308,9 @@ export function forward(network, pixels, erased = []) {
 const dense = (x, { weight, bias }) => bias.map((start, j) => start + total(x.map((value, i) => value * weight[i][j])));
 
 // How the score of one class changes with each pixel: back through every layer.
-export function inputGradient(network, pixels, label, erased = []) {
-  const { sums, maps, pooled, hiddenSums } = forward(network, pixels, erased);
+// found: what `forward` returned, if it is at hand.
+export function inputGradient(network, pixels, label, erased = [], found = forward(network, pixels, erased)) {
+  const { sums, maps, pooled, hiddenSums } = found;
   const onHidden = hiddenSums.map((sum, u) => (sum > 0 ? network.last.weight[u][label] : 0));
   const onFlat = network.first.weight.map((row) => total(row.map((weight, u) => weight * onHidden[u])));
   const [height, width] = [pixels.length, pixels[0].length];
@@ -958,10 +959,10 @@ class ConvExplorer extends Explorer {
   }
 
   point(i, j) {
-    const { image, kernel, stride } = this.options;
+    const { kernel, stride } = this.options;
     this.place = [Math.max(0, Math.min(i, this.result.length - 1)), Math.max(0, Math.min(j, this.result[0].length - 1))];
     const [row, column] = this.place;
-    const terms = windowTerms(image, kernel, row, column, this.options);
+    const terms = windowTerms(this.padded, kernel, row, column, { ...this.options, padding: 0 });
     if (this.views[0].hidden) {
       const seen = new Set(terms.map((term) => `${term.row} ${term.column}`));
       this.outline(this.input, "window", (r, c) => seen.has(`${r} ${c}`));
@@ -1796,7 +1797,7 @@ class NetworkExplorer extends Explorer {
     const { network } = this;
     const pixels = toPixels(rasterise(strokes, { fit }));
     const found = forward(network, pixels, erased);
-    const gradient = inputGradient(network, pixels, towards, erased);
+    const gradient = inputGradient(network, pixels, towards, erased, found);
     this.found = { pixels, gradient, ...found };
     this.sketch(strokes);
     const [kind, chosen, row, column] = this.chosen;

@@ -3,16 +3,16 @@
 import base64
 import json
 from html import escape
-from pathlib import Path
 
 import numpy as np
 from IPython.display import HTML
 
+from ..chains import ACTIVATIONS
 from ..geometry import conv_output_size
 from ..ops._arguments import as_array, as_choice, as_int
+from .weights import DIGITS
 
-EXPLORER = Path(__file__).resolve().parents[2] / "explorer"
-ACTIVATIONS = ("relu", "leaky_relu", "sigmoid", "tanh", "silu", "gelu")
+EXPLORER = DIGITS.parent
 
 _LARGEST = 12  # rows and columns of an image of numbers
 _WINDOW = 5
@@ -102,7 +102,7 @@ def dropout(units=None):
 
 def network():
     """Draw a digit for the network that chapter 13 trains, and look inside."""
-    stored = (EXPLORER / "digits.json").read_text(encoding="utf-8")
+    stored = DIGITS.read_text(encoding="utf-8")
     text = "A drawn digit, its maps in every layer, and the network's answer"
     return _element("network", text, {"network": json.loads(stored)})
 
